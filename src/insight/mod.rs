@@ -1,0 +1,1 @@
+//! What a run teaches: explanations, summaries and measures of a record stream.

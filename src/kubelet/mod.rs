@@ -1,0 +1,1 @@
+//! The node: what one kubelet does for its pods, and how the simulated program behaves.

@@ -1,0 +1,1 @@
+//! The scenario file (manifests, app behaviour, script) and the built-in gallery.

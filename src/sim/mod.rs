@@ -1,0 +1,1 @@
+//! The loop that runs the actors: virtual clock, agenda, commands, records, timeline.
