@@ -1,1 +1,45 @@
-//! What a Kubernetes object is.
+//! What a Kubernetes object is: a typed subset of the API, with Kubernetes' own names.
+//!
+//! Two views of one object live side by side. The *document* is the whole defaulted object as a
+//! tree ([`Document`]): nothing that a user wrote is lost, and templates are compared on it. The
+//! *typed* structs hold the fields that controllers, the kubelet or the page act on.
+//!
+//! Times in objects have whole seconds (`_s`), as the API serialises them; the simulation's clock
+//! has milliseconds (`_ms`).
+
+mod deployment;
+mod id;
+mod int_or_percent;
+mod meta;
+mod pod;
+mod pod_status;
+mod replica_set;
+mod selector;
+mod service;
+mod template;
+
+pub use deployment::{
+    Deployment, DeploymentCondition, DeploymentConditionType, DeploymentSpec, DeploymentStatus,
+    NO_LIMIT, Strategy,
+};
+pub use id::{DeploymentId, NodeId, ObjectRef, Owner, PodId, ReplicaSetId, ServiceId};
+pub use int_or_percent::{IntOrPercent, Rounding};
+pub use meta::{Labels, ObjectMeta, Uid};
+pub use pod::{
+    Container, ContainerPort, Pod, PodSpec, PortRef, Probe, ProbeHandler, ProbeKind, PullPolicy,
+    RestartPolicy,
+};
+pub use pod_status::{
+    ConditionState, ConditionStatus, ContainerState, ContainerStatus, Deletion, PodPhase,
+    PodStatus, Terminated,
+};
+pub use replica_set::{ReplicaFailure, ReplicaSet, ReplicaSetStatus};
+pub use selector::{LabelSelector, Requirement, SelectorOperator};
+pub use service::{Service, ServicePort};
+pub use template::PodTemplate;
+
+/// A whole object or a part of one, as a tree of maps, lists and scalars.
+pub type Document = serde_yaml::Value;
+
+/// Milliseconds of virtual time since the run began.
+pub type Ms = i64;

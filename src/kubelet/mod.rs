@@ -1,1 +1,10 @@
 //! The node: what one kubelet does for its pods, and how the simulated program behaves.
+//!
+//! [`sync_pod`] is the whole interface: the world calls it when the API shows something new about
+//! a pod, or when the moment has come that the last call asked for. It looks at the pod as the
+//! API has it, moves the pod's [`PodWorker`] on to `now`, and says what to write.
+
+pub mod app;
+mod worker;
+
+pub use worker::{Context, NodeAgent, NodeTiming, PodWorker, Turn, sync_pod};

@@ -1,1 +1,21 @@
-//! The API server's memory: objects, owners, counts, and the changes that are written to them.
+//! The API server's memory.
+//!
+//! The [`Store`] holds every object of a run, the index of who owns what, and the counts that
+//! controllers decide by. It changes in one way only: [`Store::apply`] takes a [`Change`]. Who
+//! made the change, and why, is told by the [`Write`] around it; the store does not look at that.
+
+mod change;
+mod counts;
+mod event;
+mod names;
+mod reason;
+mod table;
+
+mod memory;
+
+pub use change::{Change, ProbeOutcome, Write};
+pub use counts::PodCounts;
+pub use event::{Event, EventType};
+pub use memory::{Node, Store};
+pub use reason::{Budget, Rank, Reason, WaitsFor};
+pub use table::Table;

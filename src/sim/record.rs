@@ -1,0 +1,34 @@
+//! The record stream: the one source of timeline, events, explanations and charts.
+
+use crate::api::{DeploymentId, Ms, NodeId, PodId, ReplicaSetId};
+use crate::store::{Change, Event, Reason};
+
+/// Who made a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Actor {
+    /// A user: the page, the command line or the scenario's script.
+    User,
+    /// The Deployment controller, syncing this Deployment.
+    DeploymentController(DeploymentId),
+    /// The ReplicaSet controller, syncing this ReplicaSet.
+    ReplicaSetController(ReplicaSetId),
+    /// The scheduler, looking at this pod.
+    Scheduler(PodId),
+    /// The kubelet of that node, looking after this pod.
+    Kubelet(NodeId, PodId),
+}
+
+/// One change, with who made it, when, and why.
+#[derive(Clone, Debug, PartialEq, Hash)]
+pub struct Record {
+    /// When, in milliseconds of virtual time.
+    pub at_ms: Ms,
+    /// Who.
+    pub actor: Actor,
+    /// What.
+    pub change: Change,
+    /// Why.
+    pub because: Reason,
+    /// The Event that was sent with it.
+    pub event: Option<Event>,
+}

@@ -1,0 +1,153 @@
+//! The changes that can be made to the store, one variant a kind of API write.
+
+use std::rc::Rc;
+
+use super::{Event, Reason};
+use crate::api::{
+    Deletion, Deployment, DeploymentId, DeploymentSpec, DeploymentStatus, Labels, NodeId, Owner,
+    Pod, PodId, PodStatus, ProbeKind, ReplicaSet, ReplicaSetId, ReplicaSetStatus, Service,
+    ServiceId,
+};
+
+/// What an actor wants done, why, and what it tells about it.
+#[derive(Clone, Debug, PartialEq, Hash)]
+pub struct Write {
+    /// What is to change.
+    pub change: Change,
+    /// The rule and the numbers behind it.
+    pub because: Reason,
+    /// The Event that is sent with it.
+    pub event: Option<Event>,
+}
+
+impl Write {
+    /// A write that sends no Event.
+    pub fn new(change: Change, because: Reason) -> Self {
+        Self {
+            change,
+            because,
+            event: None,
+        }
+    }
+
+    /// The same write, with an Event.
+    #[must_use]
+    pub fn with_event(self, event: Event) -> Self {
+        Self {
+            event: Some(event),
+            ..self
+        }
+    }
+}
+
+/// One change of the store.
+#[derive(Clone, Debug, PartialEq, Hash)]
+pub enum Change {
+    /// A Deployment is created.
+    DeploymentCreated(DeploymentId, Rc<Deployment>),
+    /// The user changes a Deployment's spec, labels or annotations; `generation` goes up (DEP-66).
+    DeploymentChanged {
+        /// Which one.
+        id: DeploymentId,
+        /// Its new spec.
+        spec: Rc<DeploymentSpec>,
+        /// Its new `metadata.labels`.
+        labels: Rc<Labels>,
+        /// Its new `metadata.annotations`.
+        annotations: Rc<Labels>,
+    },
+    /// The controller writes a Deployment's status, and with it the revision annotation.
+    DeploymentStatus {
+        /// Which one.
+        id: DeploymentId,
+        /// Its new status.
+        status: Rc<DeploymentStatus>,
+        /// Its revision annotation (DEP-18).
+        revision: i64,
+    },
+    /// A Deployment is deleted.
+    DeploymentDeleted(DeploymentId),
+    /// A ReplicaSet is created.
+    ReplicaSetCreated(ReplicaSetId, Rc<ReplicaSet>),
+    /// `spec.replicas` of a ReplicaSet and the two annotations beside it (DEP-45).
+    ReplicaSetScaled {
+        /// Which one.
+        id: ReplicaSetId,
+        /// `spec.replicas` until now.
+        from: i32,
+        /// `spec.replicas` from now on.
+        to: i32,
+        /// Annotation `desired-replicas`.
+        desired_replicas: Option<i32>,
+        /// Annotation `max-replicas`.
+        max_replicas: Option<i32>,
+    },
+    /// What a Deployment keeps in step on its new ReplicaSet (DEP-16 to DEP-18).
+    ReplicaSetMeta {
+        /// Which one.
+        id: ReplicaSetId,
+        /// `metadata.annotations`, those with typed fields left out.
+        annotations: Rc<Labels>,
+        /// Annotation `revision`.
+        revision: i64,
+        /// Annotation `revision-history`.
+        revision_history: Rc<str>,
+        /// `spec.minReadySeconds`.
+        min_ready_seconds: i32,
+    },
+    /// The owner of a ReplicaSet changes: adopted or released (DEP-10).
+    ReplicaSetOwner(ReplicaSetId, Option<DeploymentId>),
+    /// The controller writes a ReplicaSet's status.
+    ReplicaSetStatus(ReplicaSetId, Rc<ReplicaSetStatus>),
+    /// A ReplicaSet is deleted.
+    ReplicaSetDeleted(ReplicaSetId),
+    /// A pod is created.
+    PodCreated(PodId, Rc<Pod>),
+    /// The scheduler binds a pod to a node.
+    PodBound(PodId, NodeId),
+    /// The kubelet writes a pod's status.
+    PodStatus(PodId, Rc<PodStatus>),
+    /// A pod is marked for deletion (KL-68).
+    PodDeleting(PodId, Deletion),
+    /// A pod object is gone.
+    PodRemoved(PodId),
+    /// The owner of a pod changes: adopted or released (RS-28).
+    PodOwner(PodId, Option<Owner>),
+    /// A user changes labels or annotations of a pod.
+    PodMeta {
+        /// Which one.
+        id: PodId,
+        /// Its new `metadata.labels`.
+        labels: Rc<Labels>,
+        /// Its new `metadata.annotations`.
+        annotations: Rc<Labels>,
+    },
+    /// A Service is created or replaced.
+    ServiceApplied(ServiceId, Rc<Service>),
+    /// A probe was tried. Nothing in the store changes by that.
+    Probed {
+        /// The pod.
+        pod: PodId,
+        /// The container, by its place in the spec.
+        container: u8,
+        /// Which of its probes.
+        kind: ProbeKind,
+        /// What came of it.
+        outcome: ProbeOutcome,
+        /// How many attempts in a row have come out like this.
+        run: i32,
+    },
+    /// Only an Event is sent.
+    Told,
+}
+
+/// What one attempt of a probe came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ProbeOutcome {
+    /// The app answered well.
+    Success,
+    /// The app answered badly, late or not at all.
+    Failure,
+    /// The attempt itself went wrong; it does not count (KL-56).
+    Error,
+}

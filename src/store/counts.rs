@@ -1,0 +1,70 @@
+//! Counts that controllers decide by, kept while changes are applied, so that no sync recounts.
+
+use std::collections::BTreeMap;
+
+use crate::api::{Ms, Pod};
+
+/// What a ReplicaSet's pods come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PodCounts {
+    /// RS-4: neither finished nor marked for deletion.
+    pub active: i32,
+    /// Active and Ready.
+    pub ready: i32,
+    /// RS-5: marked for deletion and not finished.
+    pub terminating: i32,
+    /// Ready pods by the second in which they became so, for [`PodCounts::available`].
+    ready_since_s: BTreeMap<i64, i32>,
+}
+
+impl PodCounts {
+    pub(super) fn add(&mut self, pod: &Pod) {
+        self.shift(pod, 1);
+    }
+
+    pub(super) fn subtract(&mut self, pod: &Pod) {
+        self.shift(pod, -1);
+    }
+
+    fn shift(&mut self, pod: &Pod, by: i32) {
+        if pod.is_active() {
+            self.active += by;
+            if pod.is_ready() {
+                self.ready += by;
+                self.shift_ready(pod.status.ready.since_s, by);
+            }
+        } else if pod.is_terminating() {
+            self.terminating += by;
+        }
+    }
+
+    fn shift_ready(&mut self, since_s: i64, by: i32) {
+        let count = self.ready_since_s.entry(since_s).or_default();
+        *count += by;
+        if *count == 0 {
+            self.ready_since_s.remove(&since_s);
+        }
+    }
+
+    /// RS-23: active pods that have been Ready for `min_ready_seconds`. Only the pods that became
+    /// ready within that time are looked at.
+    pub fn available(&self, min_ready_seconds: i32, now_ms: Ms) -> i32 {
+        if min_ready_seconds == 0 {
+            return self.ready;
+        }
+        let latest_s = now_ms.div_euclid(1000) - i64::from(min_ready_seconds);
+        let waiting: i32 = self
+            .ready_since_s
+            .range(latest_s + 1..)
+            .map(|(_, count)| count)
+            .sum();
+        self.ready - waiting
+    }
+
+    /// RS-25: the next moment at which one more pod becomes available.
+    pub fn next_available_ms(&self, min_ready_seconds: i32, now_ms: Ms) -> Option<Ms> {
+        let latest_s = now_ms.div_euclid(1000) - i64::from(min_ready_seconds);
+        let (since_s, _) = self.ready_since_s.range(latest_s + 1..).next()?;
+        Some((since_s + i64::from(min_ready_seconds)) * 1000)
+    }
+}
