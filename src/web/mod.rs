@@ -4,4 +4,4 @@
 mod app;
 
 #[cfg(target_arch = "wasm32")]
-pub use app::mount;
+pub use app::{mount, mount_into};
