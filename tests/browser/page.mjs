@@ -1,0 +1,106 @@
+// What the scripts that drive the built page share: a static server and a Chromium.
+
+import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+export const repository = fileURLToPath(new URL('../../', import.meta.url));
+export const site = join(repository, 'dist');
+
+const types = {
+  '.css': 'text/css',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+  '.yaml': 'text/plain; charset=utf-8',
+};
+
+// Serves a folder as any static host would, at a sub-path and at a free port of this machine.
+// Nothing else answers: an absolute address in the site is found out as a 404.
+export async function serve(folder = site, path = '/some/sub-path/') {
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, 'http://localhost');
+    const name = normalize(decodeURIComponent(pathname.slice(path.length))) || '.';
+    try {
+      if (!pathname.startsWith(path) || name.startsWith('..')) throw new Error('elsewhere');
+      const file = join(folder, name === '.' ? 'index.html' : name);
+      const body = await readFile(file);
+      response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
+      response.end(body);
+    } catch {
+      response.writeHead(404);
+      response.end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}${path}`,
+    close: () => new Promise((resolve) => server.close(resolve) && server.closeAllConnections()),
+  };
+}
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-dev-shm-usage',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+// A tab that notes what should never happen on this page: messages of errors and warnings, failed
+// requests, and requests to another origin. `options` are those of playwright's newContext.
+export async function newTab(browser, url, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) {
+      complaints.push(`console ${message.type()}: ${message.text()}`);
+    }
+  });
+  page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
+  page.on('requestfailed', (request) =>
+    complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`),
+  );
+  page.on('response', (response) => {
+    if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`);
+  });
+  page.on('request', (request) => {
+    const to = new URL(request.url());
+    if (['http:', 'https:', 'ws:', 'wss:'].includes(to.protocol) && !to.href.startsWith(url)) {
+      complaints.push(`leaves the site: ${to.href}`);
+    }
+  });
+  return { page, context, complaints };
+}
+
+// Opens the site and waits until the program has taken the place of the loading text.
+export async function open(page, url) {
+  await page.goto(url);
+  await page.waitForFunction(() => !document.querySelector('#page .boot'), null, { timeout: 20_000 });
+}
+
+// A control by the name that a person would read on it.
+export function button(page, name) {
+  return page.getByRole('button', { name, exact: true });
+}
+
+// Presses a button that may not be there (yet); tells whether it was.
+export async function pressIfThere(page, name) {
+  const found = button(page, name).first();
+  if ((await found.count()) === 0 || !(await found.isEnabled())) return false;
+  await found.click();
+  return true;
+}

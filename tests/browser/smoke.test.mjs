@@ -1,0 +1,43 @@
+// The built site, served from a sub-path, in a real Chromium.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launch, newTab, open, serve } from './page.mjs';
+
+let host;
+let browser;
+before(async () => {
+  host = await serve();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await host?.close();
+});
+
+// Runs a body in a fresh tab, and fails if the page complained meanwhile.
+async function inTab(body, options) {
+  const { page, context, complaints } = await newTab(browser, host.url, options);
+  try {
+    await open(page, host.url);
+    await body(page);
+    assert.deepEqual(complaints, []);
+  } finally {
+    await context.close();
+  }
+}
+
+test('the page opens from a sub-path, asks nothing of other hosts and complains of nothing', () =>
+  inTab(async (page) => {
+    await page.waitForTimeout(500);
+    const text = await page.locator('#page').innerText();
+    assert.match(text, /Rollscope/);
+  }));
+
+test('the site forbids scripts that are not its own', () =>
+  inTab(async (page) => {
+    const policy = await page
+      .locator('meta[http-equiv="Content-Security-Policy"]')
+      .getAttribute('content');
+    assert.match(policy, /script-src 'self' 'wasm-unsafe-eval';/);
+  }));
