@@ -7,16 +7,20 @@
 //! Times in objects have whole seconds (`_s`), as the API serialises them; the simulation's clock
 //! has milliseconds (`_ms`).
 
+mod canonical;
 mod deployment;
 mod id;
+mod image;
 mod int_or_percent;
 mod meta;
 mod pod;
 mod pod_status;
+mod project;
 mod replica_set;
 mod selector;
 mod service;
 mod template;
+pub(crate) mod tree;
 
 pub use deployment::{
     Deployment, DeploymentCondition, DeploymentConditionType, DeploymentSpec, DeploymentStatus,
@@ -33,6 +37,7 @@ pub use pod_status::{
     ConditionState, ConditionStatus, ContainerState, ContainerStatus, Deletion, PodPhase,
     PodStatus, Terminated,
 };
+pub use project::{POD_TEMPLATE_HASH, label_map};
 pub use replica_set::{ReplicaFailure, ReplicaSet, ReplicaSetStatus};
 pub use selector::{LabelSelector, Requirement, SelectorOperator};
 pub use service::{Service, ServicePort};

@@ -1,1 +1,18 @@
 //! YAML text to API objects, with the place of everything that is wrong.
+//!
+//! [`read`] takes a text as `kubectl apply -f` does and always gives a [`Reading`]: the documents,
+//! the objects in the good ones, and what there is to say about the rest, each with its line and
+//! column. What kubectl or the API server would refuse is refused in their words.
+
+mod parse;
+mod problem;
+mod read;
+mod scalar;
+mod split;
+mod syntax;
+mod tree;
+
+pub use parse::{MAX_DEPTH, MAX_NODES};
+pub use problem::{Notice, NoticeKind, Problem, ProblemKind};
+pub use read::{MAX_BYTES, ManifestDocument, ManifestObject, Reading, read};
+pub use tree::{Entry, LineIndex, Node, Span, Value};

@@ -1,0 +1,188 @@
+//! The tree of one YAML document, with the place of every key and value in the text.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::api::Document;
+
+/// A range of bytes in the text that was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// The byte after the last one.
+    pub end: usize,
+}
+
+/// A value and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// What it is.
+    pub value: Value,
+    /// Where it stands. An alias (`*name`) stands where the alias is written. An absent value
+    /// (`key:` and nothing more) has an empty span.
+    pub span: Span,
+}
+
+/// What a node of the tree is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// `null`, `~` or nothing at all.
+    Null,
+    /// A boolean, as YAML 1.1 writes them.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Any other number.
+    Float(f64),
+    /// A string.
+    Text(Rc<str>),
+    /// A list.
+    List(Vec<Node>),
+    /// A map, in the order of the text; every key once (the last one of a repeated key).
+    Map(Vec<Entry>),
+}
+
+/// A key of a map with its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The key. Keys that are no strings are turned into strings, as JSON needs them.
+    pub key: Rc<str>,
+    /// Where the key stands.
+    pub key_span: Span,
+    /// The value.
+    pub value: Node,
+    /// Came in by a merge key (`<<`): it stands somewhere else in the text.
+    pub merged: bool,
+}
+
+impl Node {
+    /// The entry of that key, if this is a map that has it.
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        match &self.value {
+            Value::Map(entries) => entries.iter().find(|entry| &*entry.key == key),
+            _ => None,
+        }
+    }
+
+    /// The value of that key, if this is a map that has it.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entry(key).map(|entry| &entry.value)
+    }
+
+    /// The string at this node, if it is one.
+    pub fn text(&self) -> Option<&Rc<str>> {
+        match &self.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The same tree without places.
+    pub fn to_document(&self) -> Document {
+        match &self.value {
+            Value::Null => Document::Null,
+            Value::Bool(value) => Document::Bool(*value),
+            Value::Int(value) => Document::Number((*value).into()),
+            Value::Float(value) => Document::Number((*value).into()),
+            Value::Text(text) => Document::String(text.to_string()),
+            Value::List(items) => Document::Sequence(items.iter().map(Self::to_document).collect()),
+            Value::Map(entries) => Document::Mapping(
+                entries
+                    .iter()
+                    .map(|entry| {
+                        let key = Document::String(entry.key.to_string());
+                        (key, entry.value.to_document())
+                    })
+                    .collect(),
+            ),
+        }
+    }
+
+    /// How many nodes there are below and including this one.
+    pub(super) fn size(&self) -> usize {
+        match &self.value {
+            Value::List(items) => 1 + items.iter().map(Self::size).sum::<usize>(),
+            Value::Map(entries) => {
+                1 + entries
+                    .iter()
+                    .map(|entry| entry.value.size())
+                    .sum::<usize>()
+            }
+            _ => 1,
+        }
+    }
+
+    /// How many levels there are below and including this one.
+    pub(super) fn depth(&self) -> usize {
+        1 + match &self.value {
+            Value::List(items) => items.iter().map(Self::depth).max().unwrap_or(0),
+            Value::Map(entries) => {
+                let depths = entries.iter().map(|entry| entry.value.depth());
+                depths.max().unwrap_or(0)
+            }
+            _ => 0,
+        }
+    }
+}
+
+/// Turns byte offsets into lines and columns.
+#[derive(Debug)]
+pub struct LineIndex<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> LineIndex<'t> {
+    /// Looks for the line ends of `text`.
+    pub fn new(text: &'t str) -> Self {
+        let ends = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
+        let starts = std::iter::once(0)
+            .chain(ends.map(|(at, _)| at + 1))
+            .collect();
+        Self { text, starts }
+    }
+
+    /// Line and column, both from 1, of the byte at `offset`; columns count characters.
+    pub fn position(&self, offset: usize) -> (usize, usize) {
+        let line = self.starts.partition_point(|&start| start <= offset).max(1);
+        let start = self.starts.get(line - 1).copied().unwrap_or(0);
+        let before = self.text.get(start..offset.min(self.text.len()));
+        (line, before.map_or(0, |before| before.chars().count()) + 1)
+    }
+
+    /// The offset at which a line (from 1) begins; the end of the text beyond the last line.
+    pub fn line_start(&self, line: usize) -> usize {
+        let start = self.starts.get(line.saturating_sub(1)).copied();
+        start.unwrap_or(self.text.len())
+    }
+}
+
+/// A key that stood twice in one map; the one at `span` was overruled by a later one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Repeated {
+    pub key: Rc<str>,
+    pub span: Span,
+}
+
+/// Drops all but the last entry of each key; tells which ones had to go. A later merge overrules
+/// an earlier key, as it does in kubectl's reader.
+pub(super) fn keep_last(entries: Vec<Entry>, repeated: &mut Vec<Repeated>) -> Vec<Entry> {
+    let mut last = BTreeMap::new();
+    for (index, entry) in entries.iter().enumerate() {
+        last.insert(Rc::clone(&entry.key), index);
+    }
+    if last.len() == entries.len() {
+        return entries;
+    }
+    let mut kept = Vec::with_capacity(last.len());
+    for (index, entry) in entries.into_iter().enumerate() {
+        if last.get(&entry.key) == Some(&index) {
+            kept.push(entry);
+        } else if !entry.merged {
+            let (key, span) = (entry.key, entry.key_span);
+            repeated.push(Repeated { key, span });
+        }
+    }
+    kept
+}
