@@ -1,1 +1,22 @@
-//! The control plane: one file a controller, each a pure function from the store to writes and reasons.
+//! The control plane, one file a controller.
+//!
+//! Each controller is a function `sync(store, key, now)`: it reads the store and answers with
+//! writes, in the order in which it makes them, and with the time at which it wants to look again.
+//! It changes nothing itself, knows nothing of the other controllers, and never sees what woke it
+//! (DEP-1).
+
+pub mod deployment;
+pub mod replica_set;
+pub mod scheduler;
+
+use crate::api::Ms;
+use crate::store::Write;
+
+/// What a sync leads to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outcome {
+    /// What to write, in order.
+    pub writes: Vec<Write>,
+    /// When to sync again, if nothing happens before.
+    pub requeue_at_ms: Option<Ms>,
+}

@@ -1,7 +1,21 @@
 //! The loop that runs the actors: virtual clock, agenda, commands, records, timeline.
+//!
+//! [`World`] is one run at one moment. It takes turns off its agenda, lets actors act, makes their
+//! writes one by one and returns a [`Record`] for each. [`Timeline`] keeps the records and goes
+//! back and forth among them.
 
+mod agenda;
 mod command;
+mod digest;
+mod lock_step;
 mod record;
+mod requests;
+mod timeline;
+mod world;
 
 pub use command::{Command, Object};
+pub use digest::digest;
+pub use lock_step::LockStep;
 pub use record::{Actor, Record};
+pub use timeline::{Branch, StepUnit, Timeline};
+pub use world::{Latency, Setup, World};

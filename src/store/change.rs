@@ -103,8 +103,15 @@ pub enum Change {
     ReplicaSetDeleted(ReplicaSetId),
     /// A pod is created.
     PodCreated(PodId, Rc<Pod>),
-    /// The scheduler binds a pod to a node.
-    PodBound(PodId, NodeId),
+    /// The scheduler binds a pod to a node, and with that `PodScheduled` turns True (CL-17).
+    PodBound {
+        /// Which one.
+        id: PodId,
+        /// Where to.
+        node: NodeId,
+        /// Its new status.
+        status: Rc<PodStatus>,
+    },
     /// The kubelet writes a pod's status.
     PodStatus(PodId, Rc<PodStatus>),
     /// A pod is marked for deletion (KL-68).

@@ -1,8 +1,9 @@
 //! Counts that controllers decide by, kept while changes are applied, so that no sync recounts.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use crate::api::{Ms, Pod};
+use crate::api::{Labels, Ms, Pod};
 
 /// What a ReplicaSet's pods come to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +12,11 @@ pub struct PodCounts {
     pub active: i32,
     /// Active and Ready.
     pub ready: i32,
+    /// Active, with all labels of the template (RS-22).
+    pub fully_labeled: i32,
+    /// Owned pods whose labels were edited, or that were adopted: those whose labels are not
+    /// simply the template's.
+    pub relabeled: i32,
     /// RS-5: marked for deletion and not finished.
     pub terminating: i32,
     /// Ready pods by the second in which they became so, for [`PodCounts::available`].
@@ -18,17 +24,15 @@ pub struct PodCounts {
 }
 
 impl PodCounts {
-    pub(super) fn add(&mut self, pod: &Pod) {
-        self.shift(pod, 1);
-    }
-
-    pub(super) fn subtract(&mut self, pod: &Pod) {
-        self.shift(pod, -1);
-    }
-
-    fn shift(&mut self, pod: &Pod, by: i32) {
+    /// Adds `pod` (`by` 1) or takes it out (`by` −1). `labels` are those of the template.
+    pub(super) fn shift(&mut self, pod: &Pod, labels: &Rc<Labels>, by: i32) {
+        let relabeled = !Rc::ptr_eq(&pod.labels, labels);
+        self.relabeled += if relabeled { by } else { 0 };
         if pod.is_active() {
             self.active += by;
+            if !relabeled || has_all(&pod.labels, labels) {
+                self.fully_labeled += by;
+            }
             if pod.is_ready() {
                 self.ready += by;
                 self.shift_ready(pod.status.ready.since_s, by);
@@ -44,6 +48,11 @@ impl PodCounts {
         if *count == 0 {
             self.ready_since_s.remove(&since_s);
         }
+    }
+
+    /// DEP-35: pods that are not finished, terminating ones included.
+    pub fn unfinished(&self) -> i32 {
+        self.active + self.terminating
     }
 
     /// RS-23: active pods that have been Ready for `min_ready_seconds`. Only the pods that became
@@ -67,4 +76,10 @@ impl PodCounts {
         let (since_s, _) = self.ready_since_s.range(latest_s + 1..).next()?;
         Some((since_s + i64::from(min_ready_seconds)) * 1000)
     }
+}
+
+fn has_all(labels: &Labels, wanted: &Labels) -> bool {
+    wanted
+        .iter()
+        .all(|(key, value)| labels.get(key) == Some(value))
 }

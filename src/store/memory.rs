@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use super::{Change, PodCounts, Table, names};
 use crate::api::{
-    Deployment, DeploymentId, NodeId, Owner, Pod, PodId, ReplicaSet, ReplicaSetId, Service, Uid,
+    Deletion, Deployment, DeploymentId, Ms, NodeId, Owner, Pod, PodId, ReplicaSet, ReplicaSetId,
+    Service, Uid,
 };
 
 /// A node, as far as scheduling looks at it.
@@ -118,9 +119,9 @@ impl Store {
         (ReplicaSetId::from(index), names::uid(self.seed, 1, index))
     }
 
-    /// The id and UID that the next Deployment will get.
-    pub fn next_deployment(&self) -> (DeploymentId, Uid) {
-        let index = self.deployments.next_index();
+    /// The id and UID that the `nth` Deployment created from now on will get.
+    pub fn next_deployment(&self, nth: usize) -> (DeploymentId, Uid) {
+        let index = self.deployments.next_index() + nth;
         (DeploymentId::from(index), names::uid(self.seed, 2, index))
     }
 
@@ -146,6 +147,27 @@ impl Store {
     pub fn find_pod(&self, name: &str) -> Option<PodId> {
         let found = self.pods.iter().find(|(_, object)| &*object.name == name);
         found.map(|(index, _)| PodId::from(index))
+    }
+
+    /// KL-68: what a request to delete a pod leads to. A pod that no kubelet looks after, or that
+    /// is finished, goes at once; a second request can only shorten the grace period. `None` if
+    /// there is nothing to delete or to shorten.
+    pub fn pod_deletion(&self, id: PodId, grace_s: Option<i64>, now_ms: Ms) -> Option<Change> {
+        let pod = self.pod(id)?;
+        let own_s = pod.template.spec.termination_grace_period_seconds;
+        let asked_s = grace_s.unwrap_or(own_s);
+        let grace_period_seconds = if asked_s < 0 { 1 } else { asked_s };
+        let deletion = Deletion {
+            requested_ms: now_ms,
+            grace_period_seconds,
+        };
+        if pod.node.is_none() || pod.status.phase.is_terminal() || grace_period_seconds == 0 {
+            return Some(Change::PodRemoved(id));
+        }
+        let shorter = |earlier: Deletion| deletion.deadline_ms() < earlier.deadline_ms();
+        pod.deletion
+            .is_none_or(shorter)
+            .then_some(Change::PodDeleting(id, deletion))
     }
 
     /// Applies one change. A change of an object that no longer exists does nothing: its writer
@@ -192,7 +214,7 @@ impl Store {
             | Change::ReplicaSetStatus(..)
             | Change::ReplicaSetDeleted(_) => self.apply_to_replica_set(change),
             Change::PodCreated(..)
-            | Change::PodBound(..)
+            | Change::PodBound { .. }
             | Change::PodStatus(..)
             | Change::PodDeleting(..)
             | Change::PodRemoved(_)
@@ -271,10 +293,10 @@ impl Store {
             Change::PodCreated(id, object) => {
                 self.pods.push(Rc::clone(object));
                 self.link_pod(*id, object.owner);
-                self.count(*id, PodCounts::add);
+                self.count(*id, 1);
                 return;
             }
-            Change::PodBound(id, _)
+            Change::PodBound { id, .. }
             | Change::PodStatus(id, _)
             | Change::PodDeleting(id, _)
             | Change::PodRemoved(id)
@@ -282,11 +304,14 @@ impl Store {
             | Change::PodMeta { id, .. } => *id,
             _ => return,
         };
-        self.count(id, PodCounts::subtract);
+        self.count(id, -1);
         self.unlink_pod_if_it_moves(id, change);
         if let Some(pod) = self.pods.get_mut(id.index()) {
             match change {
-                Change::PodBound(_, node) => pod.node = Some(*node),
+                Change::PodBound { node, status, .. } => {
+                    pod.node = Some(*node);
+                    pod.status = Rc::clone(status);
+                }
                 Change::PodStatus(_, status) => pod.status = Rc::clone(status),
                 Change::PodDeleting(_, deletion) => pod.deletion = Some(*deletion),
                 Change::PodOwner(_, owner) => pod.owner = *owner,
@@ -307,7 +332,7 @@ impl Store {
         if matches!(change, Change::PodRemoved(_)) {
             self.pods.remove(id.index());
         }
-        self.count(id, PodCounts::add);
+        self.count(id, 1);
     }
 
     fn unlink_pod_if_it_moves(&mut self, id: PodId, change: &Change) {
@@ -317,22 +342,21 @@ impl Store {
         }
     }
 
-    /// Adds a pod to, or takes it out of, the counts of its owner and of its node.
-    fn count(&mut self, id: PodId, shift: fn(&mut PodCounts, &Pod)) {
+    /// Adds a pod to (`by` 1), or takes it out of (`by` −1), the counts of its owner and node.
+    fn count(&mut self, id: PodId, by: i32) {
         let Some(pod) = self.pods.get(id.index()) else {
             return;
         };
         if let Some(Owner::ReplicaSet(owner)) = pod.owner
+            && let Some(set) = self.replica_sets.get(owner.index())
             && let Some(counts) = self.counts.get_mut(owner.index())
         {
-            shift(counts, pod);
+            counts.shift(pod, &set.pod_labels, by);
         }
         if let Some(node) = pod.node.and_then(|node| self.nodes.get_mut(node.index()))
             && !pod.status.phase.is_terminal()
         {
-            let mut one = PodCounts::default();
-            shift(&mut one, pod);
-            node.pods += one.active + one.terminating;
+            node.pods += by;
         }
     }
 

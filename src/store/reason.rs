@@ -3,6 +3,8 @@
 //! A reason is data. `insight` puts it into words and formulas in the reader's language; nothing
 //! else in the engine looks at it.
 
+use std::rc::Rc;
+
 use crate::api::{Ms, ProbeKind};
 
 /// The numbers of a rolling update at one moment. Everything that the two limits say follows from
@@ -79,6 +81,12 @@ pub enum Rank {
 pub enum Reason {
     /// Somebody asked for it: a command of the page, the script or the command line.
     Asked,
+    /// Somebody broke, or healed, a program: this is what was done to it.
+    FaultInjected(&'static str),
+    /// Somebody changed how programs behave.
+    AppsChanged,
+    /// A scripted command was refused, in these words.
+    Refused(Rc<str>),
 
     /// DEP-13, DEP-24: a template without a ReplicaSet gets one, with its first share of pods.
     NewReplicaSet(Budget),
@@ -278,7 +286,8 @@ impl Reason {
     /// The rule's id in the specification of Kubernetes' behaviour.
     pub fn rule(&self) -> &'static str {
         match self {
-            Self::Asked => "API-80",
+            Self::Asked | Self::Refused(_) => "API-80",
+            Self::FaultInjected(_) | Self::AppsChanged => "KL-14",
             Self::NewReplicaSet(_) => "DEP-13",
             Self::RecreateNew { .. } => "DEP-36",
             Self::RecreateOld => "DEP-34",

@@ -1,0 +1,217 @@
+//! The ReplicaSet controller: as many active pods as are wanted, and a status that counts them.
+//!
+//! Models `pkg/controller/replicaset/replica_set.go` of Kubernetes 1.36.
+
+mod ranking;
+
+use std::rc::Rc;
+
+use super::Outcome;
+use crate::api::{
+    Ms, ObjectRef, Owner, Pod, PodStatus, ReplicaSet, ReplicaSetId, ReplicaSetStatus,
+};
+use crate::store::{Change, Event, PodCounts, Reason, Store, Write};
+
+pub use ranking::pods_to_delete;
+
+/// RS-7, RS-8: no sync creates or deletes more pods than this.
+const BURST_REPLICAS: usize = 500;
+
+/// One sync of a ReplicaSet (RS-3): claim pods, create or delete some, write the status.
+pub fn sync(store: &Store, id: ReplicaSetId, now_ms: Ms) -> Outcome {
+    let (Some(set), Some(counts)) = (store.replica_set(id), store.counts(id)) else {
+        return Outcome::default();
+    };
+    let claims = claim(store, id, set, counts);
+    if !claims.is_empty() {
+        // What is adopted or released comes back as a change of pods, and is counted then.
+        return Outcome {
+            writes: claims,
+            requeue_at_ms: None,
+        };
+    }
+    let mut writes = if set.deleting {
+        Vec::new()
+    } else {
+        manage(store, id, set, counts, now_ms)
+    };
+    writes.extend(write_status(id, set, counts, now_ms));
+    // RS-25: a pod that is ready but not available yet will be so without anybody's doing.
+    let requeue_at_ms = counts.next_available_ms(set.min_ready_seconds, now_ms);
+    Outcome {
+        writes,
+        requeue_at_ms: requeue_at_ms.filter(|_| set.min_ready_seconds > 0),
+    }
+}
+
+/// RS-28: orphans that match are adopted, owned pods that do not match are released.
+fn claim(store: &Store, id: ReplicaSetId, set: &ReplicaSet, counts: &PodCounts) -> Vec<Write> {
+    if set.deleting {
+        return Vec::new();
+    }
+    let adopt = store.orphan_pods().filter(|orphan| {
+        store.pod(*orphan).is_some_and(|pod| {
+            pod.is_active()
+                && pod.namespace == set.meta.namespace
+                && set.selector.matches(&pod.labels)
+        })
+    });
+    let adopt = adopt.map(|pod| {
+        Write::new(
+            Change::PodOwner(pod, Some(Owner::ReplicaSet(id))),
+            Reason::Adopted,
+        )
+    });
+    // Pods get the labels of the template, so only those whose labels were edited can differ.
+    let owned = if counts.relabeled > 0 {
+        store.pods_of(id)
+    } else {
+        &[]
+    };
+    let release = owned.iter().filter(|pod| {
+        store
+            .pod(**pod)
+            .is_some_and(|pod| !set.selector.matches(&pod.labels))
+    });
+    let release = release.map(|pod| Write::new(Change::PodOwner(*pod, None), Reason::Released));
+    adopt.chain(release).collect()
+}
+
+/// RS-6 to RS-9: creates what is missing, or deletes what is too much.
+fn manage(
+    store: &Store,
+    id: ReplicaSetId,
+    set: &ReplicaSet,
+    counts: &PodCounts,
+    now_ms: Ms,
+) -> Vec<Write> {
+    let difference = counts.active - set.replicas;
+    let number = (difference.unsigned_abs() as usize).min(BURST_REPLICAS);
+    if difference < 0 {
+        create(store, id, set, counts.active, number, now_ms)
+    } else if difference > 0 {
+        delete(store, id, set, counts.active, number, now_ms)
+    } else {
+        Vec::new()
+    }
+}
+
+/// RS-7, RS-10: creates `number` pods in batches of 1, 2, 4, 8, …
+fn create(
+    store: &Store,
+    id: ReplicaSetId,
+    set: &ReplicaSet,
+    active: i32,
+    number: usize,
+    now_ms: Ms,
+) -> Vec<Write> {
+    let prefix = generate_name(&set.meta.name);
+    let status = Rc::new(PodStatus::default());
+    let object = ObjectRef::ReplicaSet(id);
+    let mut writes = Vec::with_capacity(number + 1);
+    for batch in slow_start_batches(number) {
+        for _ in 0..batch {
+            let (pod_id, suffix, uid) = store.next_pod(writes.len());
+            let name: Rc<str> = format!("{prefix}{suffix}").into();
+            let text = format!("Created pod: {name}");
+            let pod = Pod {
+                name,
+                namespace: Rc::clone(&set.meta.namespace),
+                uid,
+                owner: Some(Owner::ReplicaSet(id)),
+                labels: Rc::clone(&set.pod_labels),
+                annotations: Rc::clone(&set.template.annotations),
+                template: Rc::clone(&set.template),
+                created_s: now_ms.div_euclid(1000),
+                node: None,
+                deletion: None,
+                status: Rc::clone(&status),
+            };
+            let because = Reason::CreatePods {
+                wanted: set.replicas,
+                active,
+                batch: i32::try_from(batch).unwrap_or(i32::MAX),
+            };
+            let write = Write::new(Change::PodCreated(pod_id, Rc::new(pod)), because);
+            writes.push(write.with_event(Event::normal(object, "SuccessfulCreate", text)));
+        }
+    }
+    writes
+}
+
+/// RS-7: the sizes of the batches in which `number` pods are created.
+pub fn slow_start_batches(number: usize) -> impl Iterator<Item = usize> {
+    let mut rest = number;
+    let mut next = 1;
+    std::iter::from_fn(move || {
+        let batch = next.min(rest);
+        rest -= batch;
+        next *= 2;
+        (batch > 0).then_some(batch)
+    })
+}
+
+/// RS-10: what pod names begin with. It is cut so that the whole name fits 63 characters.
+fn generate_name(replica_set: &str) -> String {
+    const MAX_PREFIX: usize = 58;
+    let mut prefix = format!("{replica_set}-");
+    while prefix.len() > MAX_PREFIX {
+        prefix.pop();
+    }
+    prefix
+}
+
+/// RS-8: deletes `number` pods, those that the ranking puts first.
+fn delete(
+    store: &Store,
+    id: ReplicaSetId,
+    set: &ReplicaSet,
+    active: i32,
+    number: usize,
+    now_ms: Ms,
+) -> Vec<Write> {
+    let chosen = pods_to_delete(store, id, number, now_ms);
+    let object = ObjectRef::ReplicaSet(id);
+    let mut writes = Vec::with_capacity(chosen.len() + 1);
+    for (pod_id, rank) in chosen {
+        let Some(pod) = store.pod(pod_id) else {
+            continue;
+        };
+        let Some(change) = store.pod_deletion(pod_id, None, now_ms) else {
+            continue;
+        };
+        let because = Reason::DeletePods {
+            wanted: set.replicas,
+            active,
+            rank,
+        };
+        let text = format!("Deleted pod: {}", pod.name);
+        let event = Event::normal(object, "SuccessfulDelete", text);
+        writes.push(Write::new(change, because).with_event(event));
+    }
+    writes
+}
+
+/// RS-22, RS-27: the counts as this sync found them, if they differ from what is written.
+fn write_status(
+    id: ReplicaSetId,
+    set: &ReplicaSet,
+    counts: &PodCounts,
+    now_ms: Ms,
+) -> Option<Write> {
+    let status = ReplicaSetStatus {
+        replicas: counts.active,
+        fully_labeled_replicas: counts.fully_labeled,
+        ready_replicas: counts.ready,
+        available_replicas: counts.available(set.min_ready_seconds, now_ms),
+        terminating_replicas: counts.terminating,
+        observed_generation: set.meta.generation,
+        replica_failure: None,
+    };
+    (status != *set.status).then(|| {
+        Write::new(
+            Change::ReplicaSetStatus(id, Rc::new(status)),
+            Reason::ReplicaSetStatus,
+        )
+    })
+}

@@ -1,0 +1,36 @@
+//! One number for a whole record stream, equal on every machine.
+
+use std::hash::{Hash, Hasher};
+
+use super::Record;
+
+/// FNV-1a with 64 bits. Sizes and discriminants count as 64-bit numbers whatever the machine's
+/// word is, so that the native build and the browser agree.
+struct Fnv(u64);
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+
+    fn write_usize(&mut self, n: usize) {
+        self.write_u64(n as u64);
+    }
+
+    fn write_isize(&mut self, n: isize) {
+        self.write_i64(n as i64);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// The digest of a record stream: equal streams have equal digests.
+pub fn digest(records: &[Record]) -> u64 {
+    let mut hasher = Fnv(0xcbf2_9ce4_8422_2325);
+    records.hash(&mut hasher);
+    hasher.finish()
+}

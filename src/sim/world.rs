@@ -1,0 +1,378 @@
+//! One run at one moment: everything that decides what happens next.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use super::agenda::{Agenda, Turn};
+use super::{Actor, Command, Record, requests};
+use crate::api::{DeploymentId, Ms, NodeId, Owner, PodId, ReplicaSetId};
+use crate::controllers::{self, Outcome};
+use crate::kubelet::app::Apps;
+use crate::kubelet::{self, NodeAgent, NodeTiming, PodWorker};
+use crate::store::{Change, Store, Write};
+
+/// How long the control plane takes to notice something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Latency {
+    /// From a write to the turn of the controller that watches it.
+    pub controller_ms: Ms,
+    /// From the creation of a pod to its binding.
+    pub scheduler_ms: Ms,
+    /// From a write to the turn of the kubelet that watches it.
+    pub kubelet_ms: Ms,
+}
+
+impl Default for Latency {
+    fn default() -> Self {
+        Self {
+            controller_ms: 20,
+            scheduler_ms: 50,
+            kubelet_ms: 50,
+        }
+    }
+}
+
+/// What a run starts from.
+#[derive(Clone, Debug, Default)]
+pub struct Setup {
+    /// Where names, UIDs and spreads come from.
+    pub seed: u64,
+    /// How many nodes there are.
+    pub nodes: usize,
+    /// How long the control plane takes.
+    pub latency: Latency,
+    /// How long things take on a node.
+    pub timing: NodeTiming,
+    /// How programs behave.
+    pub apps: Rc<Apps>,
+    /// Commands that come by themselves, with their times.
+    pub script: Vec<(Ms, Command)>,
+    /// Whether a driver takes the place of scheduler and kubelets.
+    pub driven: bool,
+}
+
+/// The world: the store, what is going to happen, and what kubelets know.
+///
+/// Cloning it makes a checkpoint: the clone shares all objects, and goes on exactly as the
+/// original does.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// The API server's memory.
+    pub store: Store,
+    now_ms: Ms,
+    setup: Rc<Setup>,
+    apps: Rc<Apps>,
+    agenda: Agenda,
+    /// Writes of the last turn that have not been made yet. They are made one by one, so that
+    /// every record is a moment that one can stop at.
+    pending: VecDeque<(Actor, Write)>,
+    agents: Vec<NodeAgent>,
+    workers: Vec<Option<Rc<PodWorker>>>,
+}
+
+impl World {
+    /// A world at time zero.
+    pub fn new(setup: Setup) -> Self {
+        let mut agenda = Agenda::default();
+        for (index, (at_ms, _)) in setup.script.iter().enumerate() {
+            agenda.ask(
+                *at_ms,
+                Turn::Script(u32::try_from(index).unwrap_or(u32::MAX)),
+            );
+        }
+        Self {
+            store: Store::new(setup.seed, setup.nodes),
+            now_ms: 0,
+            apps: Rc::clone(&setup.apps),
+            agenda,
+            pending: VecDeque::new(),
+            agents: vec![NodeAgent::default(); setup.nodes],
+            workers: Vec::new(),
+            setup: Rc::new(setup),
+        }
+    }
+
+    /// The virtual clock.
+    pub fn now_ms(&self) -> Ms {
+        self.now_ms
+    }
+
+    /// What the run started from.
+    pub fn setup(&self) -> &Setup {
+        &self.setup
+    }
+
+    /// How programs behave now.
+    pub fn apps(&self) -> &Rc<Apps> {
+        &self.apps
+    }
+
+    /// What the kubelet knows of a pod, once it has taken it.
+    pub fn worker(&self, id: PodId) -> Option<&PodWorker> {
+        self.workers.get(id.index())?.as_deref()
+    }
+
+    /// Whether the last turn still has writes to make. A command has to wait for them.
+    pub fn is_mid_turn(&self) -> bool {
+        !self.pending.is_empty()
+    }
+
+    /// When something happens next, if anything does.
+    pub fn next_ms(&mut self) -> Option<Ms> {
+        if self.is_mid_turn() {
+            Some(self.now_ms)
+        } else {
+            self.agenda.next_ms()
+        }
+    }
+
+    /// Makes the next write that comes no later than `until_ms`, and returns its record. Turns
+    /// that write nothing are passed over. `None` when nothing more happens by then.
+    pub fn step(&mut self, until_ms: Ms) -> Option<Record> {
+        loop {
+            if let Some((actor, write)) = self.pending.pop_front() {
+                return Some(self.commit(actor, write));
+            }
+            let (at_ms, turn) = self.agenda.pop(until_ms)?;
+            self.now_ms = self.now_ms.max(at_ms);
+            self.take_turn(turn);
+        }
+    }
+
+    /// Lets the clock stand at `at_ms`, if nothing is due before it.
+    pub fn wait_until(&mut self, at_ms: Ms) {
+        if !self.is_mid_turn() && self.agenda.next_ms().is_none_or(|next_ms| next_ms > at_ms) {
+            self.now_ms = self.now_ms.max(at_ms);
+        }
+    }
+
+    /// Takes a command at the present moment. Its writes are the next ones that are made.
+    ///
+    /// # Errors
+    /// Refuses in the words of kubectl or of the API server; nothing has changed then.
+    pub fn submit(&mut self, command: &Command) -> Result<(), String> {
+        let writes = requests::writes(&self.store, command, self.now_ms)?;
+        match command {
+            Command::SetApps(apps) => self.apps = Rc::clone(apps),
+            Command::Fault { pod, fault } => {
+                let now_ms = self.now_ms;
+                if let Some(worker) = self.worker_mut(*pod) {
+                    worker.inject(*fault, now_ms);
+                    self.agenda.ask(now_ms, Turn::Kubelet(*pod));
+                }
+            }
+            _ => {}
+        }
+        self.pending
+            .extend(writes.into_iter().map(|write| (Actor::User, write)));
+        Ok(())
+    }
+
+    /// Makes a write directly, in the name of a user or of a driver.
+    pub fn write(&mut self, write: Write) {
+        self.pending.push_back((Actor::User, write));
+    }
+
+    fn commit(&mut self, actor: Actor, write: Write) -> Record {
+        let Write {
+            change,
+            because,
+            event,
+        } = write;
+        self.wake_before(&change);
+        self.store.apply(&change);
+        self.wake(&change);
+        Record {
+            at_ms: self.now_ms,
+            actor,
+            change,
+            because,
+            event,
+        }
+    }
+
+    fn take_turn(&mut self, turn: Turn) {
+        let now_ms = self.now_ms;
+        match turn {
+            Turn::Script(index) => {
+                let setup = Rc::clone(&self.setup);
+                if let Some((_, command)) = setup.script.get(index as usize)
+                    && let Err(refusal) = self.submit(command)
+                {
+                    self.write(requests::refused(&refusal));
+                }
+            }
+            Turn::Kubelet(id) => self.kubelet_turn(id),
+            Turn::Scheduler(id) => {
+                let outcome = controllers::scheduler::sync(&self.store, id, now_ms);
+                self.take(Actor::Scheduler(id), turn, outcome);
+            }
+            Turn::ReplicaSet(id) => {
+                let outcome = controllers::replica_set::sync(&self.store, id, now_ms);
+                self.take(Actor::ReplicaSetController(id), turn, outcome);
+            }
+            Turn::Deployment(id) => {
+                let outcome = controllers::deployment::sync(&self.store, id, now_ms);
+                self.take(Actor::DeploymentController(id), turn, outcome);
+            }
+        }
+    }
+
+    fn take(&mut self, actor: Actor, turn: Turn, outcome: Outcome) {
+        self.pending
+            .extend(outcome.writes.into_iter().map(|write| (actor, write)));
+        if let Some(at_ms) = outcome.requeue_at_ms {
+            self.agenda.ask(at_ms.max(self.now_ms), turn);
+        }
+    }
+
+    fn kubelet_turn(&mut self, id: PodId) {
+        let Some(pod) = self.store.pod(id).cloned() else {
+            return;
+        };
+        let Some(node) = pod.node else { return };
+        let Some(agent) = self.agents.get_mut(node.index()) else {
+            return;
+        };
+        let context = kubelet::Context {
+            now_ms: self.now_ms,
+            seed: self.setup.seed,
+            apps: &self.apps,
+            timing: &self.setup.timing,
+        };
+        if self.workers.len() <= id.index() {
+            self.workers.resize(id.index() + 1, None);
+        }
+        let Some(slot) = self.workers.get_mut(id.index()) else {
+            return;
+        };
+        let worker = Rc::make_mut(slot.get_or_insert_default());
+        let turn = kubelet::sync_pod(&context, id, &pod, agent, worker);
+        let outcome = Outcome {
+            writes: turn.writes,
+            requeue_at_ms: turn.wake_at_ms,
+        };
+        self.take(Actor::Kubelet(node, id), Turn::Kubelet(id), outcome);
+    }
+
+    fn worker_mut(&mut self, id: PodId) -> Option<&mut PodWorker> {
+        self.workers.get_mut(id.index())?.as_mut().map(Rc::make_mut)
+    }
+
+    /// Asks for the turns of those who lose an object by `change`: afterwards the store can no
+    /// longer tell who they are.
+    fn wake_before(&mut self, change: &Change) {
+        match change {
+            Change::PodRemoved(id) | Change::PodOwner(id, _) => {
+                self.wake_owner_of_pod(*id);
+                if matches!(change, Change::PodRemoved(_)) {
+                    self.wake_recreate(*id);
+                    if let Some(worker) = self.workers.get_mut(id.index()) {
+                        *worker = None;
+                    }
+                }
+            }
+            Change::ReplicaSetDeleted(id) | Change::ReplicaSetOwner(id, _) => {
+                self.wake_owner_of_replica_set(*id);
+            }
+            _ => {}
+        }
+    }
+
+    /// Asks for the turns of those who watch what `change` has changed (DEP-2, RS-1).
+    fn wake(&mut self, change: &Change) {
+        match change {
+            Change::DeploymentCreated(id, _)
+            | Change::DeploymentChanged { id, .. }
+            | Change::DeploymentStatus { id, .. } => self.wake_deployment(*id),
+            Change::ReplicaSetCreated(id, _)
+            | Change::ReplicaSetScaled { id, .. }
+            | Change::ReplicaSetMeta { id, .. }
+            | Change::ReplicaSetOwner(id, _)
+            | Change::ReplicaSetStatus(id, _) => {
+                self.wake_replica_set(*id);
+                self.wake_owner_of_replica_set(*id);
+            }
+            Change::PodCreated(id, pod) => {
+                self.wake_owner_of_pod(*id);
+                if !self.setup.driven && pod.node.is_none() {
+                    let at_ms = self.now_ms + self.setup.latency.scheduler_ms;
+                    self.agenda.ask(at_ms, Turn::Scheduler(*id));
+                }
+                self.wake_kubelet(*id);
+            }
+            Change::PodBound { id, .. }
+            | Change::PodDeleting(id, _)
+            | Change::PodMeta { id, .. } => {
+                self.wake_owner_of_pod(*id);
+                self.wake_kubelet(*id);
+            }
+            Change::PodStatus(id, _) | Change::PodOwner(id, _) => self.wake_owner_of_pod(*id),
+            Change::DeploymentDeleted(_)
+            | Change::ReplicaSetDeleted(_)
+            | Change::PodRemoved(_)
+            | Change::ServiceApplied(..)
+            | Change::Probed { .. }
+            | Change::Told => {}
+        }
+    }
+
+    fn wake_deployment(&mut self, id: DeploymentId) {
+        let at_ms = self.now_ms + self.setup.latency.controller_ms;
+        self.agenda.ask(at_ms, Turn::Deployment(id));
+    }
+
+    fn wake_replica_set(&mut self, id: ReplicaSetId) {
+        let at_ms = self.now_ms + self.setup.latency.controller_ms;
+        self.agenda.ask(at_ms, Turn::ReplicaSet(id));
+    }
+
+    fn wake_owner_of_replica_set(&mut self, id: ReplicaSetId) {
+        if let Some(owner) = self.store.replica_set(id).and_then(|object| object.owner) {
+            self.wake_deployment(owner);
+        }
+    }
+
+    fn wake_owner_of_pod(&mut self, id: PodId) {
+        let Some(pod) = self.store.pod(id) else {
+            return;
+        };
+        match pod.owner {
+            Some(Owner::ReplicaSet(owner)) => self.wake_replica_set(owner),
+            None => self.wake_possible_owners(id),
+        }
+    }
+
+    /// RS-1: an orphan concerns every ReplicaSet whose selector matches it.
+    fn wake_possible_owners(&mut self, id: PodId) {
+        let Some(pod) = self.store.pod(id).cloned() else {
+            return;
+        };
+        let matching: Vec<_> = self
+            .store
+            .replica_sets
+            .iter()
+            .filter(|(_, object)| object.selector.matches(&pod.labels))
+            .map(|(index, _)| ReplicaSetId::from(index))
+            .collect();
+        for owner in matching {
+            self.wake_replica_set(owner);
+        }
+    }
+
+    /// DEP-3: under Recreate, the disappearance of a pod wakes its Deployment.
+    fn wake_recreate(&mut self, id: PodId) {
+        let owner = self.store.pod(id).and_then(|pod| pod.owner);
+        if let Some(Owner::ReplicaSet(owner)) = owner {
+            self.wake_owner_of_replica_set(owner);
+        }
+    }
+
+    fn wake_kubelet(&mut self, id: PodId) {
+        let node: Option<NodeId> = self.store.pod(id).and_then(|pod| pod.node);
+        if !self.setup.driven && node.is_some() {
+            let at_ms = self.now_ms + self.setup.latency.kubelet_ms;
+            self.agenda.ask(at_ms, Turn::Kubelet(id));
+        }
+    }
+}
