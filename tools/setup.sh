@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Gets what the commands of `x` need, each thing on demand and once. `x` sources this file.
 #
 # Tools that are built from source live outside the clone, a folder a version, so that all clones
@@ -58,7 +59,10 @@ need() {
 
 need_cargo() {
   # A fresh rustup is on the PATH only of shells started after it.
-  if ! have cargo && [ -r "$HOME/.cargo/env" ]; then . "$HOME/.cargo/env"; fi
+  if ! have cargo && [ -r "$HOME/.cargo/env" ]; then
+    # shellcheck source=/dev/null
+    . "$HOME/.cargo/env"
+  fi
   have cargo || die "Rust is missing; get it from https://rustup.rs"
   need cc "get a C compiler (macOS: xcode-select --install; Fedora: dnf install gcc; Arch: pacman -S gcc)" \
     build-essential pkg-config
@@ -74,7 +78,8 @@ need_component() {
 
 # Decides how code for the browser is compiled, and prepares it: by the toolchain in use, or, where
 # rustup cannot download the target, by Debian's. ROLLSCOPE_TOOLCHAIN=debian asks for the latter.
-# Afterwards `wasm_env COMMAND...` runs a command for the browser's target.
+# Afterwards `wasm_env COMMAND...` runs a command so that it compiles for the browser and finds the
+# pinned tools first.
 WASM_TOOLCHAIN=
 need_wasm_target() {
   [ -n "$WASM_TOOLCHAIN" ] && return
@@ -101,7 +106,7 @@ need_wasm_target() {
 need_debian_toolchain() {
   [ "$(distribution)" != other ] ||
     die "the target wasm32-unknown-unknown is missing; rustup target add wasm32-unknown-unknown"
-  if [ ! -d /usr/src/rustc-web ] && ! ls -d /usr/src/rustc-* >/dev/null 2>&1 || ! have "wasm-ld-$LLD_VERSION"; then
+  if [ ! -x /usr/bin/cargo ] || [ ! -d /usr/lib/rustlib/src ] || ! have "wasm-ld-$LLD_VERSION"; then
     apt_install rustc-web cargo-web rust-web-src "lld-$LLD_VERSION"
   fi
   WASM_TOOLCHAIN=debian
@@ -110,7 +115,7 @@ need_debian_toolchain() {
 # wasm_env COMMAND...
 wasm_env() {
   case "$WASM_TOOLCHAIN" in
-    own) "$@" ;;
+    own) env PATH="$(tools_path):$PATH" "$@" ;;
     debian)
       # `cargo` must be Debian's also where a tool calls it; its own target folder keeps the two
       # compilers from undoing each other's work. RUSTC_BOOTSTRAP admits build-std.

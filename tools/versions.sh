@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # What the tools are pinned to; `x` and tools/setup.sh read it. Three pins stand elsewhere, each in
 # the one file that its package manager keeps: the crates and with them wasm-bindgen-cli in
 # Cargo.lock, the browser tests' packages in tests/browser/package-lock.json.
