@@ -57,19 +57,19 @@ pub enum Strategy {
     },
 }
 
-impl DeploymentSpec {
+impl Strategy {
     /// DEP-21: maxSurge and maxUnavailable in pods. When both come out as 0, one pod may be
     /// unavailable, or the rollout could never move.
-    pub fn fenceposts(&self) -> (i32, i32) {
-        let Strategy::RollingUpdate {
+    pub fn fenceposts(self, replicas: i32) -> (i32, i32) {
+        let Self::RollingUpdate {
             max_surge,
             max_unavailable,
-        } = self.strategy
+        } = self
         else {
             return (0, 0);
         };
-        let surge = max_surge.resolve(self.replicas, Rounding::Up);
-        let unavailable = max_unavailable.resolve(self.replicas, Rounding::Down);
+        let surge = max_surge.resolve(replicas, Rounding::Up);
+        let unavailable = max_unavailable.resolve(replicas, Rounding::Down);
         if surge == 0 && unavailable == 0 {
             (0, 1)
         } else {
@@ -77,19 +77,25 @@ impl DeploymentSpec {
         }
     }
 
+    /// DEP-22: how many of `replicas` may be unavailable.
+    pub fn max_unavailable(self, replicas: i32) -> i32 {
+        if replicas == 0 {
+            0
+        } else {
+            self.fenceposts(replicas).1.min(replicas)
+        }
+    }
+}
+
+impl DeploymentSpec {
     /// DEP-22: how many pods may exist beyond `replicas`.
     pub fn max_surge(&self) -> i32 {
-        self.fenceposts().0
+        self.strategy.fenceposts(self.replicas).0
     }
 
     /// DEP-22: how many of `replicas` may be unavailable.
     pub fn max_unavailable(&self) -> i32 {
-        match self.strategy {
-            Strategy::RollingUpdate { .. } if self.replicas > 0 => {
-                self.fenceposts().1.min(self.replicas)
-            }
-            _ => 0,
-        }
+        self.strategy.max_unavailable(self.replicas)
     }
 
     /// DEP-22: how many pods must stay available.
