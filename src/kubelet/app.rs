@@ -2,14 +2,16 @@
 
 use std::rc::Rc;
 
-use crate::api::Ms;
+use crate::api::{Ms, ProbeKind};
 
 /// The behaviour of programs by image. The first pattern that fits decides; an image that none
-/// fits behaves as [`AppBehaviour::default`] says.
+/// fits behaves as `otherwise` says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Apps {
     /// Pattern and behaviour, in order of precedence.
-    pub by_image: Vec<(ImagePattern, AppBehaviour)>,
+    pub by_image: Vec<(ImagePattern, Rc<AppBehaviour>)>,
+    /// The behaviour of all other images.
+    pub otherwise: Rc<AppBehaviour>,
 }
 
 /// An exact image, or, with a `*` at the end, all images that begin like it.
@@ -28,12 +30,10 @@ impl ImagePattern {
 
 impl Apps {
     /// How the program in `image` behaves.
-    pub fn behaviour(&self, image: &str) -> AppBehaviour {
-        let found = self
-            .by_image
-            .iter()
-            .find(|(pattern, _)| pattern.fits(image));
-        found.map_or_else(AppBehaviour::default, |(_, behaviour)| behaviour.clone())
+    pub fn behaviour(&self, image: &str) -> &Rc<AppBehaviour> {
+        let mut patterns = self.by_image.iter();
+        let found = patterns.find(|(pattern, _)| pattern.fits(image));
+        found.map_or(&self.otherwise, |(_, behaviour)| behaviour)
     }
 }
 
@@ -48,8 +48,11 @@ pub struct AppBehaviour {
     pub crash: Option<Crash>,
     /// When it stops answering, without exiting, if it does.
     pub hangs_after_ms: Option<Ms>,
-    /// How long it takes to exit after SIGTERM; `None`: it ignores the signal.
+    /// How long it takes to exit after SIGTERM; `None`: it ignores the signal; 0: it has no
+    /// handler, so the signal ends it at once with exit code 143 (KL-14).
     pub sigterm_ms: Option<Ms>,
+    /// Times at which its answers change, beyond what the fields above say, in order of time.
+    pub answers: Vec<AnswerChange>,
     /// Getting the image.
     pub pull: Pull,
 }
@@ -63,6 +66,44 @@ pub struct Crash {
     pub exit_code: i32,
     /// How many times in one pod; `None`: always.
     pub times: Option<i32>,
+}
+
+/// From some moment on, a program answers its probes differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AnswerChange {
+    /// The kind of probe that is meant; `None`: all of them.
+    pub kind: Option<ProbeKind>,
+    /// Where `from_ms` counts from.
+    pub clock: AnswerClock,
+    /// When.
+    pub from_ms: Ms,
+    /// How it answers.
+    pub answer: Answer,
+}
+
+/// What the time of an [`AnswerChange`] counts from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AnswerClock {
+    /// The start of the process: something inside it that a restart cures.
+    Process,
+    /// The start of the run: something outside, such as a database, that a restart does not cure.
+    Run,
+}
+
+/// How a program answers a probe.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Answer {
+    /// Well.
+    #[default]
+    Well,
+    /// Status 503, or whatever is bad news in the language of the probe's handler.
+    Badly,
+    /// Not yet: nobody listens at its port.
+    Refused,
+    /// Not at all: the attempt takes until its timeout.
+    Silent,
+    /// The attempt itself goes wrong on the node, and does not count (KL-56).
+    Error,
 }
 
 /// What happens when a node needs the image.
@@ -84,6 +125,7 @@ impl Default for AppBehaviour {
             crash: None,
             hangs_after_ms: None,
             sigterm_ms: Some(2_000),
+            answers: Vec::new(),
             pull: Pull::Present,
         }
     }

@@ -5,6 +5,22 @@
 //! API has it, moves the pod's [`PodWorker`] on to `now`, and says what to write.
 
 pub mod app;
+
+mod container;
+mod exits;
+mod images;
+mod lifecycle;
+mod prober;
+mod probing;
+mod process;
+mod restart;
+mod status;
+mod termination;
+mod texts;
+mod turn;
 mod worker;
 
-pub use worker::{Context, NodeAgent, NodeTiming, PodWorker, Turn, sync_pod};
+pub use images::NodeAgent;
+pub use prober::ProbeResult;
+pub use restart::BackOffLimits;
+pub use worker::{Context, NodeTiming, PodWorker, Turn, sync_pod};

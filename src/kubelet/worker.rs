@@ -1,11 +1,17 @@
-//! One pod's worker.
+//! One pod's worker, and the loop that moves it on.
 
-use crate::api::{Ms, Pod, PodId};
+use crate::api::{Ms, Pod, PodId, ProbeKind};
 use crate::store::Write;
 
 use super::app::{Apps, Fault};
+use super::container::{ContainerWorker, Exit, KINDS, Stage};
+use super::images::NodeAgent;
+use super::prober::Step;
+use super::process::NEVER;
+use super::restart::BackOffLimits;
+use super::turn::PodTurn;
 
-/// How long things take on a node.
+/// How long things take on a node, and its settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct NodeTiming {
     /// From taking the pod to a sandbox with an address.
@@ -14,6 +20,16 @@ pub struct NodeTiming {
     pub container_start_ms: Ms,
     /// From the end of the last container to the removal of the pod object.
     pub cleanup_ms: Ms,
+    /// From a process running to the kubelet noticing it.
+    pub status_ms: Ms,
+    /// From a changed probe result to the sync of the pod that acts on it (KL-1).
+    pub sync_ms: Ms,
+    /// How long an attempt of a probe takes if it is answered.
+    pub attempt_ms: Ms,
+    /// The crash-loop ladder (KL-26, KL-30).
+    pub back_off: BackOffLimits,
+    /// Whether every attempt of a probe is told, also those that change nothing.
+    pub tell_every_attempt: bool,
 }
 
 impl Default for NodeTiming {
@@ -22,6 +38,11 @@ impl Default for NodeTiming {
             sandbox_ms: 200,
             container_start_ms: 800,
             cleanup_ms: 100,
+            status_ms: 0,
+            sync_ms: 0,
+            attempt_ms: 0,
+            back_off: BackOffLimits::default(),
+            tell_every_attempt: false,
         }
     }
 }
@@ -39,17 +60,139 @@ pub struct Context<'a> {
     pub timing: &'a NodeTiming,
 }
 
-/// What the kubelet of one node knows besides its pods: images, and when the registry is free.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct NodeAgent {}
+/// Where a pod is in its life on the node.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Life {
+    /// The kubelet has not seen it.
+    #[default]
+    New,
+    /// Its sandbox is made.
+    Sandbox,
+    /// Its containers start, run and are restarted.
+    Active,
+    /// Its containers are stopped for good.
+    Stopping,
+    /// Its phase is final, and nobody has asked for its deletion.
+    Finished,
+    /// It is about to be removed.
+    Cleaning,
+    /// It is gone.
+    Gone,
+}
 
 /// What the kubelet knows of one pod that the API does not show: timers, counters, back-offs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PodWorker {}
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PodWorker {
+    pub(super) life: Life,
+    /// When this part of its life ends by itself.
+    pub(super) until_ms: Ms,
+    /// When a sync was asked for.
+    pub(super) sync_at_ms: Ms,
+    /// While stopping: when the grace period ends.
+    pub(super) deadline_ms: Ms,
+    /// A user has made the pod unready.
+    pub(super) unready: bool,
+    /// How many of the containers are init containers.
+    pub(super) inits: u8,
+    /// The first container, in place: most pods have no other.
+    first: Option<ContainerWorker>,
+    /// The others.
+    rest: Vec<ContainerWorker>,
+}
+
+impl Default for PodWorker {
+    fn default() -> Self {
+        Self {
+            life: Life::New,
+            until_ms: NEVER,
+            sync_at_ms: NEVER,
+            deadline_ms: NEVER,
+            unready: false,
+            inits: 0,
+            first: None,
+            rest: Vec::new(),
+        }
+    }
+}
 
 impl PodWorker {
     /// Takes note of a fault; the next [`sync_pod`] acts on it.
-    pub fn inject(&mut self, _fault: Fault, _now_ms: Ms) {}
+    pub fn inject(&mut self, fault: Fault, now_ms: Ms) {
+        match fault {
+            Fault::Unready => self.unready = true,
+            Fault::Heal => self.unready = false,
+            Fault::Crash | Fault::OutOfMemory | Fault::Hang => {}
+        }
+        let inits = usize::from(self.inits);
+        for container in self.containers_mut().skip(inits) {
+            let Some(program) = &mut container.program else {
+                continue;
+            };
+            match fault {
+                Fault::Hang => {
+                    program.silent_ms = program.silent_ms.min(now_ms);
+                    program.healed = false;
+                }
+                Fault::Heal => {
+                    program.healed = true;
+                    if container.stage == Stage::Running {
+                        container.until_ms = NEVER;
+                    }
+                }
+                Fault::Unready => {}
+                Fault::Crash | Fault::OutOfMemory => {
+                    let out_of_memory = fault == Fault::OutOfMemory;
+                    container.until_ms = now_ms;
+                    container.exit = Exit {
+                        code: if out_of_memory { 137 } else { 1 },
+                        out_of_memory,
+                        killed: false,
+                    };
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Asks for a sync of the pod at `now_ms`, as any change of the pod in the API does (KL-1).
+    pub fn request_sync(&mut self, now_ms: Ms) {
+        if matches!(self.life, Life::Active | Life::Stopping) {
+            self.sync_at_ms = self.sync_at_ms.min(now_ms);
+        }
+    }
+
+    /// Whether an image is being pulled for the pod right now, which its status does not tell.
+    pub fn is_pulling(&self) -> bool {
+        self.containers()
+            .any(|container| container.stage == Stage::Pulling)
+    }
+
+    pub(super) fn set_containers(&mut self, mut containers: impl Iterator<Item = ContainerWorker>) {
+        self.first = containers.next();
+        self.rest = containers.collect();
+    }
+
+    pub(super) fn containers(&self) -> impl Iterator<Item = &ContainerWorker> {
+        self.first.iter().chain(&self.rest)
+    }
+
+    pub(super) fn containers_mut(&mut self) -> impl Iterator<Item = &mut ContainerWorker> {
+        self.first.iter_mut().chain(&mut self.rest)
+    }
+
+    pub(super) fn container(&self, index: usize) -> Option<&ContainerWorker> {
+        match index.checked_sub(1) {
+            None => self.first.as_ref(),
+            Some(index) => self.rest.get(index),
+        }
+    }
+
+    pub(super) fn container_mut(&mut self, index: usize) -> Option<&mut ContainerWorker> {
+        match index.checked_sub(1) {
+            None => self.first.as_mut(),
+            Some(index) => self.rest.get_mut(index),
+        }
+    }
 }
 
 /// What a turn leads to.
@@ -61,13 +204,72 @@ pub struct Turn {
     pub wake_at_ms: Option<Ms>,
 }
 
+/// Something that happens in the worker by itself. At one instant the order is: what containers
+/// do, syncs, ends of attempts, ticks, triggers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Happening {
+    /// The part of the pod's life ends.
+    Life,
+    /// The stage of a container ends.
+    Container(usize),
+    /// A sync is due.
+    Sync,
+    /// A prober acts.
+    Probe(Step, usize, ProbeKind),
+}
+
+/// A turn ends after this many happenings, whatever is due: a program that dies the moment it
+/// starts on a node without back-off must not hold the run up.
+const HAPPENINGS_MAX: usize = 1_000;
+
 /// One turn of the worker of `pod`.
 pub fn sync_pod(
-    _context: &Context<'_>,
-    _id: PodId,
-    _pod: &Pod,
-    _node: &mut NodeAgent,
-    _worker: &mut PodWorker,
+    context: &Context<'_>,
+    id: PodId,
+    pod: &Pod,
+    node: &mut NodeAgent,
+    worker: &mut PodWorker,
 ) -> Turn {
-    Turn::default()
+    let mut turn = PodTurn::new(context, id, pod, node, worker);
+    turn.catch_up();
+    turn.notice();
+    for _ in 0..HAPPENINGS_MAX {
+        match turn.next() {
+            Some((at_ms, happening)) if at_ms <= context.now_ms => turn.handle(happening),
+            next => return turn.end(next.map(|(at_ms, _)| at_ms)),
+        }
+    }
+    turn.end(Some(context.now_ms + 1))
+}
+
+impl PodTurn<'_> {
+    /// What happens next.
+    fn next(&self) -> Option<(Ms, Happening)> {
+        let worker = &*self.worker;
+        let mut first = (worker.until_ms, Happening::Life);
+        first = first.min((worker.sync_at_ms, Happening::Sync));
+        for (index, container) in worker.containers().enumerate() {
+            first = first.min((container.until_ms, Happening::Container(index)));
+            for (prober, kind) in container.probers.iter().zip(KINDS) {
+                if !prober.is_live() {
+                    continue;
+                }
+                let due = self.scene(index, kind).and_then(|scene| prober.due(&scene));
+                if let Some((at_ms, step)) = due {
+                    first = first.min((at_ms, Happening::Probe(step, index, kind)));
+                }
+            }
+        }
+        (first.0 != NEVER).then_some(first)
+    }
+
+    fn handle(&mut self, happening: Happening) {
+        match happening {
+            Happening::Life => self.life_goes_on(),
+            Happening::Container(index) => self.container_goes_on(index),
+            Happening::Sync => self.sync(),
+            Happening::Probe(Step::End, index, kind) => self.attempt_ends(index, kind),
+            Happening::Probe(step, index, kind) => self.ask(index, kind, step),
+        }
+    }
 }

@@ -199,17 +199,33 @@ pub enum Reason {
 
     /// KL-3: the kubelet takes the pod.
     KubeletAccepted,
+    /// KL-43: the sandbox exists, and with it the pod's address.
+    SandboxReady,
     /// KL-35: an image is pulled.
     Pulling {
         /// How long it will take.
         takes_ms: Ms,
     },
+    /// KL-35, KL-37: the image has been pulled.
+    Pulled {
+        /// How long the pull took.
+        takes_ms: Ms,
+        /// How long it had to wait for its turn.
+        waited_ms: Ms,
+    },
     /// KL-34: the image is on the node.
     ImagePresent,
+    /// KL-34: the image is not on the node, and must not be pulled.
+    ImageMissing,
     /// KL-35, KL-36: a pull failed; the next attempt comes after the back-off.
     PullFailed {
         /// The wait before the next attempt.
         backoff_ms: Ms,
+    },
+    /// KL-3, KL-15: a new instance of a container is created.
+    ContainerCreated {
+        /// How many instances there were before.
+        restarts: i32,
     },
     /// KL-3: a container starts.
     ContainerStarted {
@@ -232,6 +248,8 @@ pub enum Reason {
     },
     /// KL-60: a started container without readiness probe is ready.
     ReadyWithoutProbe,
+    /// KL-1: the kubelet looks at the pod again, and its status is another one.
+    Synced,
     /// KL-14: the process of a container ended by itself.
     ContainerExited {
         /// Its exit code.
@@ -259,6 +277,8 @@ pub enum Reason {
         /// The grace period.
         grace_period_seconds: i64,
     },
+    /// KL-11, KL-78: all app containers have ended and none will be restarted.
+    Finished,
     /// KL-73: all containers have stopped.
     Stopped,
     /// KL-68, KL-73: the object is removed.
@@ -307,9 +327,14 @@ impl Reason {
             Self::DeletePods { .. } => "RS-8",
             Self::ReplicaSetStatus => "RS-22",
             Self::Scheduled { .. } => "CL-7",
-            Self::KubeletAccepted | Self::ContainerStarted { .. } => "KL-3",
-            Self::Pulling { .. } => "KL-35",
-            Self::ImagePresent => "KL-34",
+            Self::KubeletAccepted
+            | Self::ContainerCreated { .. }
+            | Self::ContainerStarted { .. } => "KL-3",
+            Self::SandboxReady => "KL-43",
+            Self::Pulling { .. } | Self::Pulled { .. } => "KL-35",
+            Self::ImagePresent | Self::ImageMissing => "KL-34",
+            Self::Synced => "KL-1",
+            Self::Finished => "KL-78",
             Self::PullFailed { .. } => "KL-36",
             Self::Probed { .. } | Self::ProbeDecided { .. } => "KL-52",
             Self::ReadyWithoutProbe => "KL-60",

@@ -1,0 +1,113 @@
+//! What the kubelet knows of one container.
+
+use super::images::Pulling;
+use super::prober::Prober;
+use super::process::{NEVER, Program};
+use super::restart::Ladder;
+use crate::api::{Container, Ms, ProbeKind};
+
+/// All kinds of probe, in the order in which a container's probers are kept.
+pub(super) const KINDS: [ProbeKind; 3] = [
+    ProbeKind::Liveness,
+    ProbeKind::Readiness,
+    ProbeKind::Startup,
+];
+
+/// Where a container is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// It has not had its turn.
+    #[default]
+    Idle,
+    /// Its image is pulled.
+    Pulling,
+    /// A pull has just failed: ErrImagePull.
+    PullFailed,
+    /// It waits for the next pull: ImagePullBackOff.
+    PullBackOff,
+    /// It is created, and its process comes up.
+    Starting,
+    /// Its process runs.
+    Running,
+    /// Its process was sent SIGTERM.
+    Stopping,
+    /// Its process has ended, and no restart is planned.
+    Dead,
+    /// It waits for its restart: CrashLoopBackOff.
+    BackOff,
+}
+
+/// How a process will have ended when its time comes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Exit {
+    pub code: i32,
+    /// KL-95: killed for memory.
+    pub out_of_memory: bool,
+    /// The grace period was over: SIGKILL.
+    pub killed: bool,
+}
+
+/// One container: its process, its ladder, its probers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ContainerWorker {
+    pub stage: Stage,
+    /// When this stage ends by itself; [`NEVER`] if it does not.
+    pub until_ms: Ms,
+    /// The process, while there is one.
+    pub program: Option<Program>,
+    /// How it ends at `until_ms`.
+    pub exit: Exit,
+    /// How many instances were created: `restartCount` + 1.
+    pub instance: u32,
+    /// How often it has exited by its own behaviour.
+    pub crashes: i32,
+    /// The probe that it is being killed for.
+    pub killed_for: Option<ProbeKind>,
+    pub ladder: Ladder,
+    /// The pull of its image, if there is or was one.
+    pub pulling: Option<Box<Pulling>>,
+    pub probers: [Prober; 3],
+}
+
+impl ContainerWorker {
+    /// A container that waits for its turn, with its probe workers running (KL-3).
+    pub fn new(now_ms: Ms, spec: &Container) -> Self {
+        let probers = KINDS.map(|kind| {
+            let probe = spec.probe(kind);
+            probe.map_or_else(Prober::default, |probe| Prober::new(now_ms, probe))
+        });
+        Self {
+            stage: Stage::Idle,
+            until_ms: NEVER,
+            program: None,
+            exit: Exit::default(),
+            instance: 0,
+            crashes: 0,
+            killed_for: None,
+            ladder: Ladder::default(),
+            pulling: None,
+            probers,
+        }
+    }
+
+    /// The prober of that kind.
+    pub fn prober(&mut self, kind: ProbeKind) -> &mut Prober {
+        let [liveness, readiness, startup] = &mut self.probers;
+        match kind {
+            ProbeKind::Liveness => liveness,
+            ProbeKind::Readiness => readiness,
+            ProbeKind::Startup => startup,
+        }
+    }
+
+    /// Moves on to another stage.
+    pub fn enter(&mut self, stage: Stage, until_ms: Ms) {
+        self.stage = stage;
+        self.until_ms = until_ms;
+    }
+
+    /// Whether a process runs.
+    pub fn has_process(&self) -> bool {
+        matches!(self.stage, Stage::Running | Stage::Stopping)
+    }
+}

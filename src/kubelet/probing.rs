@@ -1,0 +1,243 @@
+//! Syncs of a running pod, and what its probers lead to (KL-1, KL-54, KL-57, KL-60).
+
+use super::app::Answer;
+use super::container::{KINDS, Stage};
+use super::prober::{Ended, ProbeResult, Prober, Step};
+use super::process::NEVER;
+use super::status::is_sidecar;
+use super::texts;
+use super::turn::{PodTurn, shown_instance};
+use super::worker::Life;
+use crate::api::{ContainerState, Probe, ProbeKind};
+use crate::store::{Change, Event, ProbeOutcome, Reason};
+
+impl PodTurn<'_> {
+    /// Counts the attempts that took place without a turn.
+    pub fn catch_up(&mut self) {
+        let count = self.worker.containers().count();
+        for index in 0..count {
+            for (place, kind) in KINDS.into_iter().enumerate() {
+                let container = self.worker.container(index);
+                let Some(mut prober) = container.and_then(|c| c.probers.get(place)).copied() else {
+                    continue;
+                };
+                if !prober.is_live() {
+                    continue;
+                }
+                if let Some(scene) = self.scene(index, kind) {
+                    prober.catch_up(&scene);
+                    self.put_back(index, kind, prober);
+                }
+            }
+        }
+    }
+
+    fn put_back(&mut self, index: usize, kind: ProbeKind, prober: Prober) {
+        if let Some(container) = self.worker.container_mut(index) {
+            *container.prober(kind) = prober;
+        }
+    }
+
+    fn take(&self, index: usize, kind: ProbeKind) -> Option<Prober> {
+        let container = self.worker.container(index)?;
+        let mut probers = container.probers.iter().zip(KINDS);
+        probers.find(|(_, k)| *k == kind).map(|(prober, _)| *prober)
+    }
+
+    /// A sync that was asked for.
+    pub fn sync(&mut self) {
+        self.sync_because(&Reason::Synced, None);
+    }
+
+    /// KL-1: computes the status anew, kills what has failed, triggers what is not ready, starts
+    /// what can start. `because` is the reason of the write where no probe has decided anything.
+    pub fn sync_because(&mut self, because: &Reason, event: Option<Event>) {
+        if self.worker.sync_at_ms <= self.now_ms() {
+            self.worker.sync_at_ms = NEVER;
+        }
+        let count = self.worker.containers().count();
+        let mut because = because.clone();
+        for index in 0..count {
+            self.show_process(index);
+            if let Some(decided) = self.show_results(index) {
+                because = decided;
+            }
+        }
+        self.write(because, event);
+        if self.worker.life != Life::Active && self.worker.life != Life::Stopping {
+            return;
+        }
+        for index in 0..count {
+            self.act_on_results(index);
+        }
+        self.advance();
+    }
+
+    /// Shows a process that has come up since the last sync.
+    fn show_process(&mut self, index: usize) {
+        let Some(container) = self.worker.container(index) else {
+            return;
+        };
+        let Some(program) = &container.program else {
+            return;
+        };
+        let started_ms = program.started_ms;
+        let seen = started_ms + self.context.timing.status_ms <= self.now_ms();
+        let restarts = i32::try_from(container.instance.saturating_sub(1)).unwrap_or(i32::MAX);
+        let shown = self.container_status(index).map(|status| &status.state);
+        if !seen || shown == Some(&(ContainerState::Running { started_ms })) {
+            return;
+        }
+        if let Some(status) = self.container_status_mut(index) {
+            let state = ContainerState::Running { started_ms };
+            if let ContainerState::Terminated(end) = std::mem::replace(&mut status.state, state) {
+                status.last_termination = Some(end);
+            }
+            status.restart_count = restarts;
+            status.ready = false;
+            status.started = false;
+        }
+    }
+
+    /// KL-18, KL-60: `started` and `ready` from the cached results. Returns the reason if one of
+    /// them has changed by a probe.
+    fn show_results(&mut self, index: usize) -> Option<Reason> {
+        let spec = self.spec(index)?;
+        let status = self.container_status(index)?;
+        let regular_init = index < self.inits() && !is_sidecar(spec);
+        if regular_init || !matches!(status.state, ContainerState::Running { .. }) {
+            return None;
+        }
+        let instance = shown_instance(status);
+        let (was_started, was_ready) = (status.started, status.ready);
+        let succeeded = |turn: &Self, kind| {
+            let prober = turn.take(index, kind);
+            prober.is_some_and(|prober| prober.result(instance) == ProbeResult::Success)
+        };
+        let started =
+            was_started || spec.startup_probe.is_none() || succeeded(self, ProbeKind::Startup);
+        let ready =
+            started && (spec.readiness_probe.is_none() || succeeded(self, ProbeKind::Readiness));
+        if (started, ready) == (was_started, was_ready) {
+            return None;
+        }
+        let status = self.container_status_mut(index)?;
+        status.started = started;
+        status.ready = ready;
+        let decided = |kind: ProbeKind, success: bool| {
+            let probe = spec.probe(kind)?;
+            Some(Reason::ProbeDecided {
+                kind,
+                success,
+                threshold: threshold(probe, success),
+            })
+        };
+        match (started != was_started, ready != was_ready) {
+            (true, _) if spec.startup_probe.is_some() => decided(ProbeKind::Startup, true),
+            (_, true) if spec.readiness_probe.is_some() => decided(ProbeKind::Readiness, ready),
+            _ => None,
+        }
+    }
+
+    /// KL-54, KL-61, KL-62.
+    fn act_on_results(&mut self, index: usize) {
+        let Some(status) = self.container_status(index) else {
+            return;
+        };
+        if !matches!(status.state, ContainerState::Running { .. }) {
+            return;
+        }
+        let (instance, started) = (shown_instance(status), status.started);
+        let Some(container) = self.worker.container_mut(index) else {
+            return;
+        };
+        let failed = |prober: &Prober| prober.result(instance) == ProbeResult::Failure;
+        let [liveness, readiness, startup] = &mut container.probers;
+        if started && readiness.is_live() && readiness.result(instance) != ProbeResult::Success {
+            readiness.trigger();
+        }
+        let fatal = if liveness.is_live() && failed(liveness) {
+            Some(ProbeKind::Liveness)
+        } else if startup.is_live() && failed(startup) {
+            Some(ProbeKind::Startup)
+        } else {
+            None
+        };
+        let current = container.stage == Stage::Running && container.instance == instance;
+        if let (Some(kind), true, Life::Active) = (fatal, current, self.worker.life) {
+            self.kill(index, kind);
+        }
+    }
+
+    /// A tick or a trigger of a prober.
+    pub fn ask(&mut self, index: usize, kind: ProbeKind, step: Step) {
+        let Some(mut prober) = self.take(index, kind) else {
+            return;
+        };
+        let Some(scene) = self.scene(index, kind) else {
+            return;
+        };
+        let changed = prober.ask(&scene, step);
+        self.put_back(index, kind, prober);
+        if changed && kind != ProbeKind::Liveness {
+            self.worker
+                .request_sync(self.now_ms() + self.context.timing.sync_ms);
+        }
+    }
+
+    /// An attempt of a probe ends.
+    pub fn attempt_ends(&mut self, index: usize, kind: ProbeKind) {
+        let Some(mut prober) = self.take(index, kind) else {
+            return;
+        };
+        let Some(scene) = self.scene(index, kind) else {
+            return;
+        };
+        let ended = prober.end(&scene);
+        self.put_back(index, kind, prober);
+        if ended.news || self.context.timing.tell_every_attempt {
+            self.tell_attempt(index, kind, &ended);
+        }
+        let matters = kind != ProbeKind::Liveness || ended.outcome == ProbeOutcome::Failure;
+        if ended.changed && matters {
+            self.worker
+                .request_sync(self.now_ms() + self.context.timing.sync_ms);
+        }
+    }
+
+    fn tell_attempt(&mut self, index: usize, kind: ProbeKind, ended: &Ended) {
+        let Some((spec, probe)) = self
+            .spec(index)
+            .and_then(|spec| Some((spec, spec.probe(kind)?)))
+        else {
+            return;
+        };
+        let change = Change::Probed {
+            pod: self.id,
+            container: u8::try_from(index).unwrap_or(u8::MAX),
+            kind,
+            outcome: ended.outcome,
+            run: ended.run,
+        };
+        let success = ended.outcome == ProbeOutcome::Success;
+        let because = Reason::Probed {
+            threshold: threshold(probe, success),
+        };
+        if ended.hears == Answer::Well {
+            self.push(change, because);
+            return;
+        }
+        let ip = self.status.pod_ip.as_deref().unwrap_or_default();
+        let text = texts::unhealthy(kind, probe, spec, ip, ended.hears);
+        let event = self.warning("Unhealthy", text);
+        self.push_with(change, because, event);
+    }
+}
+
+fn threshold(probe: &Probe, success: bool) -> i32 {
+    if success {
+        probe.success_threshold
+    } else {
+        probe.failure_threshold
+    }
+}

@@ -1,0 +1,102 @@
+//! How long a dead container waits: the crash-loop ladder (KL-26 to KL-29).
+
+use crate::api::Ms;
+
+/// KL-28: what is this long without a restart falls back to the foot of the ladder.
+const FORGET_MS: Ms = 600_000;
+/// KL-27: how often the kubelet throws forgotten ladders away.
+const HOUSEKEEPING_MS: Ms = 2_000;
+
+/// The two ends of a ladder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct BackOffLimits {
+    /// The first wait.
+    pub initial_ms: Ms,
+    /// The longest wait.
+    pub max_ms: Ms,
+}
+
+impl Default for BackOffLimits {
+    /// KL-26: 10 s and 300 s.
+    fn default() -> Self {
+        Self {
+            initial_ms: 10_000,
+            max_ms: 300_000,
+        }
+    }
+}
+
+/// Where one container stands on the ladder. Its key is made of pod, container name and image;
+/// none of them changes in the life of a container worker.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Ladder {
+    /// The wait that is due now; 0 without an entry.
+    delay_ms: Ms,
+    /// When the last restart was decided.
+    updated_ms: Ms,
+}
+
+/// What the ladder says about a dead container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Restart it now.
+    Restart,
+    /// Leave it.
+    Wait {
+        /// The length of the wait, from the end of the container.
+        delay_ms: Ms,
+        /// When to ask again.
+        until_ms: Ms,
+    },
+}
+
+impl Ladder {
+    /// KL-27: whether a container that ended at `finished_ms` may be restarted now.
+    pub fn ask(&mut self, now_ms: Ms, finished_ms: Ms, limits: BackOffLimits) -> Verdict {
+        if self.forgotten_ms() <= now_ms {
+            self.delay_ms = 0;
+        }
+        let rested = finished_ms - self.updated_ms > FORGET_MS;
+        let delay_ms = match self.delay_ms {
+            0 => limits.initial_ms,
+            delay_ms if !rested && now_ms - finished_ms < delay_ms => {
+                let until_ms = (finished_ms + delay_ms).min(self.forgotten_ms());
+                return Verdict::Wait { delay_ms, until_ms };
+            }
+            _ if rested => limits.initial_ms,
+            delay_ms => delay_ms * 2,
+        };
+        self.delay_ms = delay_ms.min(limits.max_ms);
+        self.updated_ms = now_ms;
+        Verdict::Restart
+    }
+
+    /// The first housekeeping that finds the entry older than [`FORGET_MS`].
+    fn forgotten_ms(&self) -> Ms {
+        let old_ms = self.updated_ms + FORGET_MS;
+        (old_ms.div_euclid(HOUSEKEEPING_MS) + 1) * HOUSEKEEPING_MS
+    }
+}
+
+/// Prints whole milliseconds as Go prints a duration: `10s`, `1m20s`, `1.5s`, `250ms`.
+pub(super) fn go_duration(ms: Ms) -> String {
+    if ms == 0 {
+        return "0s".to_owned();
+    }
+    if ms.abs() < 1_000 {
+        return format!("{ms}ms");
+    }
+    let (hours, rest) = (ms / 3_600_000, ms % 3_600_000);
+    let (minutes, rest) = (rest / 60_000, rest % 60_000);
+    let mut text = String::new();
+    if hours > 0 {
+        text = format!("{hours}h");
+    }
+    if ms >= 60_000 {
+        text.push_str(&format!("{minutes}m"));
+    }
+    let seconds = format!("{}.{:03}", rest / 1_000, rest % 1_000);
+    text.push_str(seconds.trim_end_matches('0').trim_end_matches('.'));
+    text.push('s');
+    text
+}

@@ -1,0 +1,200 @@
+//! The end of a pod: stopping its containers, its final status, its removal (KL-68 to KL-78).
+
+use super::container::Stage;
+use super::process::NEVER;
+use super::status::is_sidecar;
+use super::turn::PodTurn;
+use super::worker::Life;
+use crate::api::{ContainerState, Ms, PodPhase, ProbeKind, Terminated};
+use crate::store::{Change, Reason};
+
+impl PodTurn<'_> {
+    /// The pod is marked for deletion, now or since some turns ago.
+    pub fn notice_deletion(&mut self) {
+        match self.worker.life {
+            Life::New | Life::Sandbox | Life::Active => {
+                let grace_s = self.grace_s();
+                self.stop(
+                    grace_s,
+                    &Reason::Stopping {
+                        grace_period_seconds: grace_s,
+                    },
+                );
+            }
+            Life::Stopping => {
+                // KL-68: a later request may only shorten the grace period.
+                let deadline_ms = self.now_ms() + self.grace_s() * 1000;
+                let requested_ms = self.pod.deletion.map_or(NEVER, |d| d.deadline_ms());
+                if requested_ms < self.worker.deadline_ms {
+                    self.shorten(deadline_ms);
+                }
+            }
+            Life::Finished => self.live(Life::Cleaning, Some(self.now_ms())),
+            Life::Cleaning | Life::Gone => {}
+        }
+    }
+
+    fn grace_s(&self) -> i64 {
+        let of_pod = self.pod.template.spec.termination_grace_period_seconds;
+        let asked = self
+            .pod
+            .deletion
+            .map(|deletion| deletion.grace_period_seconds);
+        asked.unwrap_or(of_pod).max(0)
+    }
+
+    fn shorten(&mut self, deadline_ms: Ms) {
+        if deadline_ms >= self.worker.deadline_ms {
+            return;
+        }
+        self.worker.deadline_ms = deadline_ms;
+        let mut index = 0;
+        while let Some(container) = self.worker.container(index) {
+            if container.stage == Stage::Stopping && container.until_ms > deadline_ms {
+                self.terminate(index, deadline_ms);
+            }
+            index += 1;
+        }
+    }
+
+    /// KL-69: no new containers; the running ones are stopped.
+    fn stop(&mut self, grace_s: i64, because: &Reason) {
+        let now_ms = self.now_ms();
+        self.live(Life::Stopping, None);
+        self.worker.sync_at_ms = NEVER;
+        self.worker.deadline_ms = now_ms + grace_s * 1000;
+        let mut index = 0;
+        while let Some(container) = self.worker.container_mut(index) {
+            container.prober(ProbeKind::Liveness).stop();
+            container.prober(ProbeKind::Startup).stop();
+            if container.has_process() {
+                let name = self.spec(index).map_or("", |spec| &spec.name);
+                let event = self.normal("Killing", format!("Stopping container {name}"));
+                self.push_with(Change::Told, because.clone(), event);
+            } else {
+                container.enter(Stage::Dead, NEVER);
+            }
+            index += 1;
+        }
+        self.stop_next();
+    }
+
+    /// KL-71: app containers are stopped together, then the sidecars from last to first.
+    fn stop_next(&mut self) {
+        let deadline_ms = self.worker.deadline_ms;
+        let running = |turn: &Self, index: usize| {
+            let container = turn.worker.container(index);
+            container.is_some_and(|container| container.has_process())
+        };
+        let count = self.worker.containers().count();
+        let sidecar = |turn: &Self, index: usize| {
+            index < turn.inits() && turn.spec(index).is_some_and(is_sidecar)
+        };
+        let mut waits = false;
+        for index in 0..count {
+            if running(self, index) && !sidecar(self, index) {
+                waits = true;
+                self.terminate_once(index, deadline_ms);
+            }
+        }
+        if waits {
+            return;
+        }
+        match (0..count).rev().find(|index| running(self, *index)) {
+            Some(index) => self.terminate_once(index, deadline_ms),
+            None => self.all_have_stopped(),
+        }
+    }
+
+    fn terminate_once(&mut self, index: usize, deadline_ms: Ms) {
+        let container = self.worker.container(index);
+        let told = container
+            .and_then(|container| container.program.as_ref())
+            .is_some_and(|program| program.sigterm_ms != NEVER);
+        let until_ms = container.map_or(NEVER, |container| container.until_ms);
+        if !told || until_ms > deadline_ms {
+            self.terminate(index, deadline_ms);
+        }
+    }
+
+    /// A container of a stopping pod has ended; its status already shows it.
+    pub fn one_has_stopped(&mut self, index: usize) {
+        let exit = self.worker.container(index).map(|container| container.exit);
+        if self
+            .worker
+            .containers()
+            .any(|container| container.has_process())
+        {
+            let exit_code = exit.map_or(0, |exit| exit.code);
+            self.write(Reason::ContainerExited { exit_code }, None);
+        }
+        self.stop_next();
+    }
+
+    /// KL-11, KL-78: the app containers are done by themselves, so the pod is.
+    pub fn finish(&mut self, exit_code: i32) {
+        if self
+            .worker
+            .containers()
+            .any(|container| container.has_process())
+        {
+            self.write(Reason::ContainerExited { exit_code }, None);
+        }
+        let grace_s = self
+            .pod
+            .template
+            .spec
+            .termination_grace_period_seconds
+            .max(0);
+        self.stop(grace_s, &Reason::Finished);
+    }
+
+    /// KL-73: the final status.
+    fn all_have_stopped(&mut self) {
+        let mut killed = false;
+        for container in self.worker.containers_mut() {
+            killed |= container.exit.killed;
+            for prober in &mut container.probers {
+                prober.stop();
+            }
+        }
+        let now_ms = self.now_ms();
+        let status = self.status_mut();
+        for container in &mut status.containers {
+            container.ready = false;
+            container.started = false;
+            if let ContainerState::Waiting { .. } = container.state {
+                let last = container.last_termination.take();
+                container.state = ContainerState::Terminated(last.unwrap_or(Terminated {
+                    exit_code: 137,
+                    reason: "ContainerStatusUnknown",
+                    started_ms: now_ms,
+                    finished_ms: now_ms,
+                }));
+            }
+        }
+        self.refresh(true);
+        let grace_period_seconds = self.grace_s();
+        let because = match self.pod.deletion {
+            Some(_) if killed => Reason::GraceOver {
+                grace_period_seconds,
+            },
+            Some(_) => Reason::Stopped,
+            None => Reason::Finished,
+        };
+        self.write_final(because);
+        if self.pod.deletion.is_some() {
+            let until_ms = now_ms + self.context.timing.cleanup_ms;
+            self.live(Life::Cleaning, Some(until_ms));
+        } else {
+            self.live(Life::Finished, None);
+        }
+        debug_assert!(self.status.phase != PodPhase::Running, "all have stopped");
+    }
+
+    /// KL-73: the object goes.
+    pub fn remove(&mut self) {
+        self.push(Change::PodRemoved(self.id), Reason::Removed);
+        self.live(Life::Gone, None);
+    }
+}
