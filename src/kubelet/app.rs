@@ -138,7 +138,7 @@ pub enum Fault {
     Crash,
     /// The process stops answering its probes, and does not exit.
     Hang,
-    /// The process is killed for memory: OOMKilled, exit code 137.
+    /// The process is killed for memory: `OOMKilled`, exit code 137.
     OutOfMemory,
     /// Readiness probes fail until [`Fault::Heal`].
     Unready,

@@ -21,9 +21,9 @@ pub(super) enum Stage {
     Idle,
     /// Its image is pulled.
     Pulling,
-    /// A pull has just failed: ErrImagePull.
+    /// A pull has just failed: `ErrImagePull`.
     PullFailed,
-    /// It waits for the next pull: ImagePullBackOff.
+    /// It waits for the next pull: `ImagePullBackOff`.
     PullBackOff,
     /// It is created, and its process comes up.
     Starting,
@@ -33,7 +33,7 @@ pub(super) enum Stage {
     Stopping,
     /// Its process has ended, and no restart is planned.
     Dead,
-    /// It waits for its restart: CrashLoopBackOff.
+    /// It waits for its restart: `CrashLoopBackOff`.
     BackOff,
 }
 

@@ -187,7 +187,7 @@ impl PodTurn<'_> {
         }
     }
 
-    /// KL-29, KL-31: CrashLoopBackOff.
+    /// KL-29, KL-31: `CrashLoopBackOff`.
     fn back_off(&mut self, index: usize, delay_ms: Ms, until_ms: Ms) {
         let Some(spec) = self.spec(index) else {
             return;
@@ -208,7 +208,7 @@ impl PodTurn<'_> {
         self.write(Reason::RestartBackOff { delay_ms }, Some(event));
     }
 
-    /// A wait in CrashLoopBackOff is over, or its ladder was forgotten.
+    /// A wait in `CrashLoopBackOff` is over, or its ladder was forgotten.
     pub fn back_off_ends(&mut self, index: usize) {
         let now_ms = self.now_ms();
         let limits = self.context.timing.back_off;

@@ -9,18 +9,24 @@ pub mod app;
 mod container;
 mod exits;
 mod images;
+#[cfg(test)]
+mod lab;
 mod lifecycle;
 mod prober;
 mod probing;
 mod process;
 mod restart;
+mod state;
 mod status;
 mod termination;
 mod texts;
 mod turn;
+mod view;
 mod worker;
 
 pub use images::NodeAgent;
 pub use prober::ProbeResult;
 pub use restart::BackOffLimits;
+pub use state::PodState;
+pub use view::ProbeView;
 pub use worker::{Context, NodeTiming, PodWorker, Turn, sync_pod};

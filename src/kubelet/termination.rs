@@ -5,7 +5,7 @@ use super::process::NEVER;
 use super::status::is_sidecar;
 use super::turn::PodTurn;
 use super::worker::Life;
-use crate::api::{ContainerState, Ms, PodPhase, ProbeKind, Terminated};
+use crate::api::{ContainerState, Ms, ProbeKind, Terminated};
 use crate::store::{Change, Reason};
 
 impl PodTurn<'_> {
@@ -189,7 +189,6 @@ impl PodTurn<'_> {
         } else {
             self.live(Life::Finished, None);
         }
-        debug_assert!(self.status.phase != PodPhase::Running, "all have stopped");
     }
 
     /// KL-73: the object goes.

@@ -1,0 +1,225 @@
+//! A bench for tests: one pod on one node, driven as the world drives it.
+
+use std::fmt::Write as _;
+use std::rc::Rc;
+
+use super::app::{AppBehaviour, Apps};
+use super::{Context, NodeAgent, NodeTiming, PodWorker, sync_pod};
+use crate::api::{
+    Container, Deletion, Document, Ms, NodeId, Pod, PodId, PodSpec, PodTemplate, Probe,
+    ProbeHandler, PullPolicy, RestartPolicy, Uid,
+};
+use crate::store::{Change, Write};
+
+/// One pod and everything around it.
+pub struct Lab {
+    pub pod: Pod,
+    pub worker: PodWorker,
+    pub node: NodeAgent,
+    pub apps: Apps,
+    pub timing: NodeTiming,
+    pub now_ms: Ms,
+    pub wake_at_ms: Option<Ms>,
+    /// Everything written, with its time.
+    pub log: Vec<(Ms, Write)>,
+}
+
+/// A probe with Kubernetes' defaults.
+pub fn probe() -> Probe {
+    Probe {
+        handler: ProbeHandler::TcpSocket {
+            port: crate::api::PortRef::Number(80),
+        },
+        initial_delay_seconds: 0,
+        timeout_seconds: 1,
+        period_seconds: 10,
+        success_threshold: 1,
+        failure_threshold: 3,
+        termination_grace_period_seconds: None,
+    }
+}
+
+/// A container without probes.
+pub fn container(name: &str) -> Container {
+    Container {
+        name: name.into(),
+        image: format!("{name}:v1").into(),
+        image_pull_policy: PullPolicy::IfNotPresent,
+        ports: Vec::new(),
+        liveness_probe: None,
+        readiness_probe: None,
+        startup_probe: None,
+        restart_policy: None,
+    }
+}
+
+/// A pod spec with these containers.
+pub fn spec(containers: Vec<Container>) -> PodSpec {
+    PodSpec {
+        containers,
+        init_containers: Vec::new(),
+        restart_policy: RestartPolicy::Always,
+        termination_grace_period_seconds: 30,
+        active_deadline_seconds: None,
+        node_selector: crate::api::Labels::new(),
+        readiness_gates: Vec::new(),
+    }
+}
+
+impl Lab {
+    /// A pod that has just been bound at 0, on a node without delays, whose program is ready at
+    /// once.
+    pub fn new(spec: PodSpec) -> Self {
+        let template = PodTemplate {
+            labels: Rc::default(),
+            annotations: Rc::default(),
+            spec,
+            document: Document::Null,
+            fingerprint: 0,
+        };
+        let pod = Pod {
+            name: "p".into(),
+            namespace: "ns".into(),
+            uid: Uid(1),
+            owner: None,
+            labels: Rc::default(),
+            annotations: Rc::default(),
+            template: Rc::new(template),
+            created_s: 0,
+            node: Some(NodeId(0)),
+            deletion: None,
+            status: Rc::default(),
+        };
+        let otherwise = Rc::new(AppBehaviour {
+            ready_after_ms: Some(0),
+            ..AppBehaviour::default()
+        });
+        Self {
+            pod,
+            worker: PodWorker::default(),
+            node: NodeAgent::default(),
+            apps: Apps {
+                otherwise,
+                ..Apps::default()
+            },
+            timing: NodeTiming {
+                sandbox_ms: 0,
+                container_start_ms: 0,
+                ..NodeTiming::default()
+            },
+            now_ms: 0,
+            wake_at_ms: Some(0),
+            log: Vec::new(),
+        }
+    }
+
+    /// The behaviour of all programs.
+    pub fn behave(mut self, behaviour: AppBehaviour) -> Self {
+        self.apps.otherwise = Rc::new(behaviour);
+        self
+    }
+
+    /// One turn, now.
+    pub fn turn(&mut self) {
+        let context = Context {
+            now_ms: self.now_ms,
+            seed: 0,
+            apps: &self.apps,
+            timing: &self.timing,
+        };
+        let (node, worker) = (&mut self.node, &mut self.worker);
+        let turn = sync_pod(&context, PodId(0), &self.pod, node, worker);
+        for write in turn.writes {
+            if let Change::PodStatus(_, status) = &write.change {
+                self.pod.status = Rc::clone(status);
+            }
+            self.log.push((self.now_ms, write));
+        }
+        self.wake_at_ms = turn.wake_at_ms;
+    }
+
+    /// All turns up to and including `end_ms`.
+    pub fn run_until(&mut self, end_ms: Ms) {
+        while let Some(at_ms) = self.wake_at_ms.filter(|at_ms| *at_ms <= end_ms) {
+            assert!(at_ms >= self.now_ms, "time goes back");
+            self.now_ms = at_ms;
+            self.turn();
+        }
+        self.now_ms = end_ms;
+    }
+
+    /// Marks the pod for deletion.
+    pub fn delete(&mut self, grace_period_seconds: i64) {
+        self.pod.deletion = Some(Deletion {
+            requested_ms: self.now_ms,
+            grace_period_seconds,
+        });
+        self.turn();
+    }
+
+    /// The log as text: time, rule, what, event.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for (at_ms, write) in &self.log {
+            let what = match &write.change {
+                Change::PodStatus(_, status) => {
+                    let shown: Vec<String> = status
+                        .init_containers
+                        .iter()
+                        .chain(&status.containers)
+                        .map(|c| {
+                            format!("{:?} {}{}", c.state, u8::from(c.started), u8::from(c.ready))
+                        })
+                        .collect();
+                    format!("{} {}", status.phase.name(), shown.join(" | "))
+                }
+                other => format!("{other:?}"),
+            };
+            let event = write.event.as_ref();
+            let event = event.map_or(String::new(), |e| format!(" ({}: {})", e.reason, e.message));
+            let _ = writeln!(text, "{at_ms:>7} {} {what}{event}", write.because.rule());
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kubelet::PodState;
+
+    /// The life of a pod with the standard settings: container start 1 s, ready 10 s after it,
+    /// shutdown 2 s after SIGTERM.
+    #[test]
+    fn a_pod_from_birth_to_death() {
+        let mut app = container("app");
+        app.readiness_probe = Some(probe());
+        let mut lab = Lab::new(spec(vec![app])).behave(AppBehaviour::default());
+        lab.timing = NodeTiming::default();
+        lab.run_until(60_000);
+        assert_eq!(
+            PodState::of(&lab.pod, None, 0, lab.now_ms),
+            PodState::Available
+        );
+        lab.delete(30);
+        lab.run_until(100_000);
+        let events = lab.log.iter().map(|(at_ms, write)| {
+            let event = write.event.as_ref().map_or("", |event| event.reason);
+            (*at_ms, write.because.rule(), event)
+        });
+        let expected = [
+            (0, "KL-3", ""),
+            (200, "KL-34", "Pulled"),
+            (200, "KL-3", "Created"),
+            (1_000, "KL-3", "Started"),
+            (1_000, "KL-52", "Unhealthy"),
+            (1_000, "KL-52", "Unhealthy"),
+            (11_000, "KL-52", ""),
+            (11_000, "KL-52", ""),
+            (60_000, "KL-69", "Killing"),
+            (62_000, "KL-73", ""),
+            (62_100, "KL-73", ""),
+        ];
+        assert_eq!(events.collect::<Vec<_>>(), expected, "{}", lab.text());
+    }
+}
