@@ -19,14 +19,16 @@ pub struct LockStep {
 }
 
 impl LockStep {
-    /// An empty world with that many nodes, for the driver to bind pods to.
-    pub fn new(nodes: usize) -> Self {
+    /// An empty world with that many nodes, for the driver to bind pods to. Names and UIDs follow
+    /// from `seed`.
+    pub fn new(nodes: usize, seed: u64) -> Self {
         let latency = Latency {
             controller_ms: 0,
             scheduler_ms: 0,
             kubelet_ms: 0,
         };
         let world = World::new(Setup {
+            seed,
             nodes,
             latency,
             driven: true,

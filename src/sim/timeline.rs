@@ -140,7 +140,7 @@ impl Timeline {
     /// Goes one step back. Says whether there was anywhere to go.
     pub fn step_back(&mut self, unit: StepUnit) -> bool {
         match unit {
-            StepUnit::Event if self.position == 0 => self.to_time_zero(),
+            StepUnit::Event if self.position == 0 => self.go_to_start(),
             StepUnit::Event => {
                 self.seek(self.position - 1);
                 true
@@ -150,11 +150,11 @@ impl Timeline {
                 let earlier = self.records().get(..before).unwrap_or_default();
                 match earlier.iter().rposition(Record::is_decision) {
                     Some(place) => self.seek(place + 1),
-                    None => return self.to_time_zero(),
+                    None => return self.go_to_start(),
                 }
                 true
             }
-            StepUnit::Second if self.now_ms <= 0 => self.to_time_zero(),
+            StepUnit::Second if self.now_ms <= 0 => self.go_to_start(),
             StepUnit::Second => {
                 self.seek_time((self.now_ms - 1).div_euclid(1000) * 1000);
                 true
@@ -162,7 +162,7 @@ impl Timeline {
         }
     }
 
-    fn to_time_zero(&mut self) -> bool {
+    fn go_to_start(&mut self) -> bool {
         let moved = self.position > 0 || self.now_ms > 0;
         self.seek(0);
         moved

@@ -372,7 +372,7 @@ impl Store {
     fn unlink_replica_set(&mut self, id: ReplicaSetId) {
         let owner = self.replica_set(id).and_then(|object| object.owner);
         match owner.and_then(|owner| self.owned_replica_sets.get_mut(owner.index())) {
-            Some(owned) => remove_sorted(owned, id),
+            Some(owned) => remove_sorted(owned, &id),
             None => {
                 self.orphan_replica_sets.remove(&id);
             }
@@ -396,7 +396,7 @@ impl Store {
         match owner {
             Some(Owner::ReplicaSet(owner)) => {
                 if let Some(owned) = self.owned_pods.get_mut(owner.index()) {
-                    remove_sorted(owned, id);
+                    remove_sorted(owned, &id);
                 }
             }
             None => {
@@ -412,8 +412,8 @@ fn insert_sorted<T: Ord>(list: &mut Vec<T>, item: T) {
     list.insert(place, item);
 }
 
-fn remove_sorted<T: Ord>(list: &mut Vec<T>, item: T) {
-    if let Ok(place) = list.binary_search(&item) {
+fn remove_sorted<T: Ord>(list: &mut Vec<T>, item: &T) {
+    if let Ok(place) = list.binary_search(item) {
         list.remove(place);
     }
 }

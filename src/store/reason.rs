@@ -307,7 +307,6 @@ impl Reason {
     pub fn rule(&self) -> &'static str {
         match self {
             Self::Asked | Self::Refused(_) => "API-80",
-            Self::FaultInjected(_) | Self::AppsChanged => "KL-14",
             Self::NewReplicaSet(_) => "DEP-13",
             Self::RecreateNew { .. } => "DEP-36",
             Self::RecreateOld => "DEP-34",
@@ -338,7 +337,7 @@ impl Reason {
             Self::PullFailed { .. } => "KL-36",
             Self::Probed { .. } | Self::ProbeDecided { .. } => "KL-52",
             Self::ReadyWithoutProbe => "KL-60",
-            Self::ContainerExited { .. } => "KL-14",
+            Self::FaultInjected(_) | Self::AppsChanged | Self::ContainerExited { .. } => "KL-14",
             Self::KilledByProbe {
                 kind: ProbeKind::Startup,
                 ..

@@ -187,18 +187,18 @@ fn history_with(set: &ReplicaSet, revision: i64) -> Rc<str> {
     if set.revision == 0 || set.revision == revision {
         return Rc::clone(&set.revision_history);
     }
-    let mut history = if set.revision_history.is_empty() {
+    let history = if set.revision_history.is_empty() {
         set.revision.to_string()
     } else {
         format!("{},{}", set.revision_history, set.revision)
     };
-    while history.len() > MAX_HISTORY_LENGTH {
-        let Some((_, rest)) = history.split_once(',') else {
-            break;
-        };
-        history = rest.to_owned();
+    let mut kept = history.as_str();
+    while kept.len() > MAX_HISTORY_LENGTH
+        && let Some((_, rest)) = kept.split_once(',')
+    {
+        kept = rest;
     }
-    history.into()
+    kept.into()
 }
 
 /// DEP-56: of the old ReplicaSets beyond the limit, those that are empty are deleted, the lowest

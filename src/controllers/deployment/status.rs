@@ -35,7 +35,7 @@ pub(super) fn write(mut view: View<'_>, evaluation: Evaluation, waits_for: Waits
     status.conditions = std::mem::take(&mut view.conditions);
     let unchanged = status == *view.deployment.status && view.revision == view.deployment.revision;
     if unchanged {
-        view.conditions = status.conditions.clone();
+        view.conditions.clone_from(&status.conditions);
         let requeue_at_ms = progress::next_check_ms(&view, &status);
         return Outcome {
             writes: view.writes,

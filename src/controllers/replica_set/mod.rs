@@ -87,12 +87,10 @@ fn manage(
 ) -> Vec<Write> {
     let difference = counts.active - set.replicas;
     let number = (difference.unsigned_abs() as usize).min(BURST_REPLICAS);
-    if difference < 0 {
-        create(store, id, set, counts.active, number, now_ms)
-    } else if difference > 0 {
-        delete(store, id, set, counts.active, number, now_ms)
-    } else {
-        Vec::new()
+    match difference {
+        ..0 => create(store, id, set, counts.active, number, now_ms),
+        0 => Vec::new(),
+        1.. => delete(store, id, set, counts.active, number, now_ms),
     }
 }
 

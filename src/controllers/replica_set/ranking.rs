@@ -32,11 +32,12 @@ struct Place {
     sidecar_restarts: Reverse<i32>,
     age: i32,
     age_uid: Uid,
+    uid: Uid,
     id: PodId,
 }
 
 /// The `number` pods of a ReplicaSet that go first, with the criterion that put each before the
-/// first pod that stays. Ties go to the older id, so the choice is always the same.
+/// first pod that stays. RS-20 leaves open which of two equal pods goes; here the UID decides.
 pub fn pods_to_delete(
     store: &Store,
     id: ReplicaSetId,
@@ -158,6 +159,7 @@ impl Context {
             sidecar_restarts: Reverse(most_restarts(sidecars)),
             age: logarithmic_age(pod.created_s, self.now_ms),
             age_uid: uid_at(&self.age_uids, pod.created_s).unwrap_or_default(),
+            uid: pod.uid,
             id,
         }
     }

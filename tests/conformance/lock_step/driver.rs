@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use rollscope::api::{
-    ContainerStatus, Deployment, LabelSelector, Labels, NodeId, ObjectMeta, PodId, PodPhase,
-    ReplicaSet, ReplicaSetId, ReplicaSetStatus, Strategy,
+    ContainerStatus, Deployment, IntOrPercent, LabelSelector, Labels, NodeId, ObjectMeta, PodId,
+    PodPhase, ReplicaSet, ReplicaSetId, ReplicaSetStatus, Strategy,
 };
 use rollscope::manifest::{self, ManifestObject};
 use rollscope::sim::{Command, LockStep, Object};
@@ -19,6 +19,8 @@ const NAME: &str = "app";
 pub struct Driver {
     pub lock_step: LockStep,
     spec: Value,
+    /// SCHEMA 1.3: in this family the case says where pods go, and snapshots show it.
+    pub places_pods: bool,
     /// How many records earlier snapshots have looked at.
     pub seen_records: usize,
     /// How many events each object has sent.
@@ -27,11 +29,13 @@ pub struct Driver {
 
 impl Driver {
     /// `None` for a workload that is not simulated.
-    pub fn new(spec: &Value) -> Option<Self> {
+    pub fn new(case: &Value, seed: u64) -> Option<Self> {
+        let spec = &case["spec"];
         let known = matches!(spec["kind"].as_str(), Some("Deployment" | "ReplicaSet"));
         known.then(|| Self {
-            lock_step: LockStep::new(8),
+            lock_step: LockStep::new(8, seed),
             spec: spec.clone(),
+            places_pods: case["family"] == "replicaset-scale-down",
             seen_records: 0,
             events_sent: BTreeMap::new(),
         })
@@ -41,11 +45,12 @@ impl Driver {
     pub fn act(&mut self, action: &Value, t: Option<f64>, pods: &Value) -> bool {
         // SCHEMA R6: a snapshot comes about half a second after its action.
         let now_ms = self.lock_step.world().now_ms();
+        #[expect(clippy::cast_possible_truncation)]
         let snapshot_ms = t.map(|t| (t * 1000.0) as i64);
         let wait_ms = snapshot_ms.map_or(1000, |t_ms| (t_ms - 500 - now_ms).max(0));
         self.lock_step.pass(wait_ms);
         let done = self.act_now(action, pods);
-        if self.spec["kind"] != "ReplicaSet" && action["do"] != "setup" {
+        if !self.places_pods {
             self.lock_step.bind_all();
         }
         if let Some(t_ms) = snapshot_ms {
@@ -74,7 +79,7 @@ impl Driver {
                 paused: false,
             },
             "undo" => {
-                let set = self.replica_set(action["to"].as_str().expect("a ReplicaSet"));
+                let set = replica_set(action["to"].as_str().expect("a ReplicaSet"));
                 let set = self
                     .lock_step
                     .world()
@@ -125,7 +130,7 @@ impl Driver {
         let state = pods[recorded].as_str()?;
         let (set, number) = recorded.split_once('#')?;
         let store = &self.lock_step.world().store;
-        let candidates = store.pods_of(self.replica_set(set));
+        let candidates = store.pods_of(replica_set(set));
         let equal = |id: &&PodId| {
             store
                 .pod(**id)
@@ -141,7 +146,7 @@ impl Driver {
 
     /// Every pod that was ever created for a ReplicaSet, in order.
     fn pods_ever(&self, set: &str) -> Vec<PodId> {
-        let set = self.replica_set(set);
+        let set = replica_set(set);
         let created = self
             .lock_step
             .records()
@@ -155,12 +160,6 @@ impl Driver {
             .filter(|(_, other)| *other == owner)
             .map(|(id, _)| id)
             .collect()
-    }
-
-    /// `rK` is the K-th ReplicaSet that was created.
-    pub fn replica_set(&self, recorded: &str) -> ReplicaSetId {
-        let number: u32 = recorded.trim_start_matches('r').parse().expect("rK");
-        ReplicaSetId(number - 1)
     }
 
     fn manifest(&self) -> Rc<Deployment> {
@@ -239,16 +238,26 @@ impl Driver {
         true
     }
 
-    /// The only patch recorded changes the strategy.
+    /// The patches recorded change the strategy.
     fn patch(&mut self, patch: &Value) -> bool {
-        if patch["spec"]["strategy"]["type"] != "Recreate" {
-            return false;
-        }
+        let wanted = &patch["spec"]["strategy"];
         let store = &self.lock_step.world().store;
         let id = store.find_deployment(NAME).expect("it exists");
         let object = store.deployment(id).expect("it exists");
         let mut spec = (*object.spec).clone();
-        spec.strategy = Strategy::Recreate;
+        match &mut spec.strategy {
+            strategy if wanted["type"] == "Recreate" => *strategy = Strategy::Recreate,
+            Strategy::RollingUpdate {
+                max_surge,
+                max_unavailable,
+            } => {
+                let limits = &wanted["rollingUpdate"];
+                let number = |value: &Value| value.is_i64().then(|| IntOrPercent::Int(int(value)));
+                *max_surge = number(&limits["maxSurge"]).unwrap_or(*max_surge);
+                *max_unavailable = number(&limits["maxUnavailable"]).unwrap_or(*max_unavailable);
+            }
+            Strategy::Recreate => return false,
+        }
         let change = Change::DeploymentChanged {
             id,
             spec: Rc::new(spec),
@@ -350,6 +359,12 @@ fn manifest_text(spec: &Value) -> String {
         text += &field("maxUnavailable", "      ");
     }
     text
+}
+
+/// `rK` is the K-th ReplicaSet that was created.
+fn replica_set(recorded: &str) -> ReplicaSetId {
+    let number: u32 = recorded.trim_start_matches('r').parse().expect("rK");
+    ReplicaSetId(number - 1)
 }
 
 fn int(value: &Value) -> i32 {

@@ -72,7 +72,8 @@ fn deployment(driver: &Driver, recorded: &Value) -> Value {
 /// SCHEMA: whether `NewReplicaSetCreated` or `ReplicaSetUpdated` is seen first is a race.
 fn with_race(deploy: &Value) -> Value {
     let mut deploy = deploy.clone();
-    for condition in deploy["conditions"].as_array_mut().into_iter().flatten() {
+    let conditions = deploy.get_mut("conditions").and_then(Value::as_array_mut);
+    for condition in conditions.into_iter().flatten() {
         if condition[2] == "NewReplicaSetCreated" {
             condition[2] = "ReplicaSetUpdated".into();
         }
@@ -126,8 +127,7 @@ pub fn letter(pod: &Pod) -> String {
 /// Per ReplicaSet the multiset of states; with the node where the trace has it.
 fn pods(driver: &Driver) -> Value {
     let store = &driver.lock_step.world().store;
-    let with_node =
-        store.deployments.is_empty() || store.nodes.iter().skip(1).any(|node| node.pods > 0);
+    let with_node = driver.places_pods;
     let states = store.pods.iter().map(|(_, pod)| {
         let Some(Owner::ReplicaSet(set)) = pod.owner else {
             panic!("an orphan")
