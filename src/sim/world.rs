@@ -139,10 +139,16 @@ impl World {
         }
     }
 
-    /// Lets the clock stand at `at_ms`, if nothing is due before it.
+    /// Lets the clock stand at `at_ms`. Turns until then are taken; if one of them has something
+    /// to write, the clock stops there.
     pub fn wait_until(&mut self, at_ms: Ms) {
-        if !self.is_mid_turn() && self.agenda.next_ms().is_none_or(|next_ms| next_ms > at_ms) {
-            self.now_ms = self.now_ms.max(at_ms);
+        while !self.is_mid_turn() {
+            let Some((turn_ms, turn)) = self.agenda.pop(at_ms) else {
+                self.now_ms = self.now_ms.max(at_ms);
+                return;
+            };
+            self.now_ms = self.now_ms.max(turn_ms);
+            self.take_turn(turn);
         }
     }
 

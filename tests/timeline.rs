@@ -1,0 +1,140 @@
+//! A run can be gone through in any direction, and is the same every time.
+
+mod support;
+
+use rollscope::sim::{Command, StepUnit, Timeline, digest};
+use support::{deployment, rollout};
+
+/// A rolling update of ten pods, known to its end.
+fn known_rollout() -> Timeline {
+    let mut timeline = rollout(&deployment(10));
+    timeline.seek_time(120_000);
+    timeline
+}
+
+/// Everything that a page can show of a moment.
+fn shown(timeline: &Timeline) -> String {
+    format!(
+        "{:?} {:?}",
+        timeline.world().store,
+        timeline.world().now_ms()
+    )
+}
+
+#[test]
+fn two_runs_are_identical() {
+    let (one, other) = (known_rollout(), known_rollout());
+    assert!(one.records().len() > 100);
+    assert_eq!(one.records(), other.records());
+    assert_eq!(digest(one.records()), digest(other.records()));
+}
+
+#[test]
+fn stepping_back_shows_what_stepping_forward_showed() {
+    let mut timeline = known_rollout();
+    let length = timeline.records().len();
+    let before = digest(timeline.records());
+    timeline.seek(0);
+    let mut forward = vec![shown(&timeline)];
+    while timeline.step(StepUnit::Event) && timeline.position() < length {
+        forward.push(shown(&timeline));
+    }
+    forward.push(shown(&timeline));
+    for place in (0..length).rev() {
+        assert!(timeline.step_back(StepUnit::Event));
+        assert_eq!(timeline.position(), place);
+        assert_eq!(shown(&timeline), forward[place], "back at record {place}");
+    }
+    assert!(
+        !timeline.step_back(StepUnit::Event),
+        "there is nothing before the beginning"
+    );
+    timeline.seek(length);
+    assert_eq!(shown(&timeline), forward[length]);
+    assert_eq!(digest(timeline.records()), before);
+}
+
+#[test]
+fn decisions_and_seconds_can_be_stepped_back_over() {
+    let mut timeline = known_rollout();
+    timeline.seek(0);
+    let mut decisions = Vec::new();
+    for _ in 0..6 {
+        assert!(timeline.step(StepUnit::Decision));
+        decisions.push((timeline.position(), shown(&timeline)));
+    }
+    decisions.pop();
+    for (position, seen) in decisions.into_iter().rev() {
+        assert!(timeline.step_back(StepUnit::Decision));
+        assert_eq!(timeline.position(), position);
+        assert_eq!(shown(&timeline), seen);
+    }
+    timeline.seek_time(2_500);
+    timeline.step(StepUnit::Second);
+    assert_eq!(timeline.now_ms(), 3_000);
+    timeline.step_back(StepUnit::Second);
+    assert_eq!(timeline.now_ms(), 2_000);
+}
+
+#[test]
+fn a_command_in_the_past_starts_a_branch_and_keeps_the_old_future() {
+    let mut timeline = known_rollout();
+    let old = timeline.records().to_vec();
+    timeline.seek_time(35_000);
+    let scale = Command::Scale {
+        deployment: "app".into(),
+        replicas: 3,
+    };
+    timeline.submit(scale).unwrap();
+    assert_eq!(timeline.branches().len(), 2);
+    timeline.seek_time(120_000);
+    let pods = timeline.world().store.pods.len();
+    assert_eq!(pods, 3);
+    let forked = timeline.records().to_vec();
+
+    timeline.switch(0);
+    assert_eq!(timeline.records(), old);
+    assert_eq!(timeline.now_ms(), 120_000);
+    assert_eq!(timeline.world().store.pods.len(), 10);
+    timeline.switch(1);
+    assert_eq!(timeline.records(), forked);
+    assert_eq!(timeline.world().store.pods.len(), 3);
+}
+
+#[test]
+fn a_command_belongs_to_the_moment_that_is_looked_at() {
+    let mut timeline = rollout(&deployment(4));
+    timeline.seek_time(20_000);
+    timeline.seek_time(29_000);
+    timeline.seek_time(25_000);
+    timeline
+        .submit(Command::Scale {
+            deployment: "app".into(),
+            replicas: 6,
+        })
+        .unwrap();
+    let given = timeline.past().last().unwrap();
+    assert_eq!(given.at_ms, 25_000);
+    let end = shown(&timeline);
+    timeline.seek(0);
+    timeline.seek_time(25_000);
+    assert_eq!(shown(&timeline), end);
+}
+
+#[test]
+fn a_refused_command_changes_nothing() {
+    let mut timeline = known_rollout();
+    timeline.seek_time(35_000);
+    let before = shown(&timeline);
+    let undo = Command::Undo {
+        deployment: "app".into(),
+        to_revision: 7,
+    };
+    let refusal = timeline.submit(undo).unwrap_err();
+    assert_eq!(
+        refusal,
+        "error: unable to find specified revision 7 in history"
+    );
+    assert_eq!(shown(&timeline), before);
+    assert_eq!(timeline.branches().len(), 1);
+}
