@@ -4,7 +4,7 @@ use super::images::Pulling;
 use super::prober::Prober;
 use super::process::{NEVER, Program};
 use super::restart::Ladder;
-use crate::api::{Container, Ms, ProbeKind};
+use crate::api::{Container, Ms, ProbeKind, Terminated};
 
 /// All kinds of probe, in the order in which a container's probers are kept.
 pub(super) const KINDS: [ProbeKind; 3] = [
@@ -63,6 +63,9 @@ pub(super) struct ContainerWorker {
     pub crashes: i32,
     /// The probe that it is being killed for.
     pub killed_for: Option<ProbeKind>,
+    /// The end of an instance that was killed and replaced in one sync, which the status shows
+    /// only together with the new one.
+    pub replaced: Option<Box<Terminated>>,
     pub ladder: Ladder,
     /// The pull of its image, if there is or was one.
     pub pulling: Option<Box<Pulling>>,
@@ -84,6 +87,7 @@ impl ContainerWorker {
             instance: 0,
             crashes: 0,
             killed_for: None,
+            replaced: None,
             ladder: Ladder::default(),
             pulling: None,
             probers,

@@ -97,11 +97,9 @@ impl PodTurn<'_> {
             out_of_memory,
             ..
         } = container.exit;
-        let by_itself = container.stage == Stage::Running;
-        container.crashes += i32::from(by_itself);
+        container.crashes += i32::from(container.stage == Stage::Running);
         let program = container.program.take();
         container.enter(Stage::Dead, NEVER);
-        let restarts = i32::try_from(container.instance.saturating_sub(1)).unwrap_or(i32::MAX);
         let end = Terminated {
             exit_code: code,
             reason: match code {
@@ -112,47 +110,62 @@ impl PodTurn<'_> {
             started_ms: program.map_or(now_ms, |program| program.started_ms),
             finished_ms: now_ms,
         };
-        let init = index < self.inits() && self.spec(index).is_some_and(|spec| !is_sidecar(spec));
-        let before = self.container_status(index).and_then(|status| {
-            let last = status.last_termination.as_ref();
-            last.map(|last| last.finished_ms)
-        });
-        if let Some(status) = self.container_status_mut(index) {
-            status.state = ContainerState::Terminated(end);
-            status.restart_count = restarts;
-            status.ready = init && code == 0;
-            status.started = false;
-        }
         if self.worker.life == Life::Stopping {
+            self.show_end(index, end);
             self.one_has_stopped(index);
         } else {
-            self.after_exit(index, code, before);
+            self.after_exit(index, end);
         }
     }
 
-    /// What follows the end of a process in a pod that lives on. `before_ms` is when the instance
-    /// before this one ended.
-    fn after_exit(&mut self, index: usize, code: i32, before_ms: Option<Ms>) {
+    /// Shows a process as ended.
+    fn show_end(&mut self, index: usize, end: Terminated) {
+        let init = self.is_regular_init(index);
+        let container = self.worker.container_mut(index);
+        let instance = container.map_or(1, |container| {
+            container.replaced = None;
+            container.instance
+        });
+        if let Some(status) = self.container_status_mut(index) {
+            status.ready = init && end.exit_code == 0;
+            status.started = false;
+            status.restart_count = i32::try_from(instance.saturating_sub(1)).unwrap_or(i32::MAX);
+            let state = ContainerState::Terminated(end);
+            if let ContainerState::Terminated(last) = std::mem::replace(&mut status.state, state) {
+                status.last_termination = Some(last);
+            }
+        }
+    }
+
+    fn is_regular_init(&self, index: usize) -> bool {
+        index < self.inits() && self.spec(index).is_some_and(|spec| !is_sidecar(spec))
+    }
+
+    /// What follows the end of a process in a pod that lives on.
+    fn after_exit(&mut self, index: usize, end: Terminated) {
         let Some(spec) = self.spec(index) else {
             return;
         };
         let policy = self.pod.template.spec.restart_policy;
-        let regular_init = index < self.inits() && !is_sidecar(spec);
+        let regular_init = self.is_regular_init(index);
+        let exit_code = end.exit_code;
         let again = if regular_init {
-            will_restart_init(policy, spec, code)
+            will_restart_init(policy, spec, exit_code)
         } else {
-            will_restart(policy, spec, code)
+            will_restart(policy, spec, exit_code)
         };
         if again {
-            self.write(Reason::ContainerExited { exit_code: code }, None);
-            self.restart(index, before_ms);
-        } else if regular_init && code == 0 {
-            self.write(Reason::ContainerExited { exit_code: code }, None);
+            self.restart(index, end);
+            return;
+        }
+        self.show_end(index, end);
+        if regular_init && exit_code == 0 {
+            self.write(Reason::ContainerExited { exit_code }, None);
             self.advance();
         } else if regular_init || self.apps_are_done() {
-            self.finish(code);
+            self.finish(exit_code);
         } else {
-            self.write(Reason::ContainerExited { exit_code: code }, None);
+            self.write(Reason::ContainerExited { exit_code }, None);
         }
     }
 
@@ -163,24 +176,34 @@ impl PodTurn<'_> {
     }
 
     /// KL-27, KL-29: a dead container is restarted now or later.
-    fn restart(&mut self, index: usize, before_ms: Option<Ms>) {
+    fn restart(&mut self, index: usize, end: Terminated) {
         let now_ms = self.now_ms();
         let limits = self.context.timing.back_off;
+        let status = self.container_status(index);
+        let last = status.and_then(|status| status.last_termination.as_ref());
+        let before_ms = last.map(|last| last.finished_ms);
         let Some(container) = self.worker.container_mut(index) else {
             return;
         };
+        let killed = container.killed_for.is_some();
         // After a kill the kubelet first looks at the instance before the one that it killed.
-        let first = match (container.killed_for, before_ms) {
-            (Some(_), None) => Verdict::Restart,
-            (Some(_), Some(before_ms)) => container.ladder.ask(now_ms, before_ms, limits),
-            (None, _) => container.ladder.ask(now_ms, now_ms, limits),
+        let mut verdict = match (killed, before_ms) {
+            (true, None) => Verdict::Restart,
+            (true, Some(before_ms)) => container.ladder.ask(now_ms, before_ms, limits),
+            (false, _) => container.ladder.ask(now_ms, now_ms, limits),
         };
-        let verdict = match first {
-            Verdict::Wait { .. } if container.killed_for.is_some() => {
-                container.ladder.ask(now_ms, now_ms, limits)
-            }
-            verdict => verdict,
-        };
+        if killed && verdict == Verdict::Restart {
+            // Kill and start are one sync: nobody sees the container down.
+            container.replaced = Some(Box::new(end));
+            self.create(index);
+            return;
+        }
+        let exit_code = end.exit_code;
+        self.show_end(index, end);
+        self.write(Reason::ContainerExited { exit_code }, None);
+        if killed && let Some(container) = self.worker.container_mut(index) {
+            verdict = container.ladder.ask(now_ms, now_ms, limits);
+        }
         match verdict {
             Verdict::Restart => self.create(index),
             Verdict::Wait { delay_ms, until_ms } => self.back_off(index, delay_ms, until_ms),

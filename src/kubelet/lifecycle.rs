@@ -23,18 +23,18 @@ const FIRST_FLIP_MS: Ms = 1_000;
 const FLIP_MS: Ms = 10_000;
 
 impl PodTurn<'_> {
-    /// Looks at the pod as the API has it.
-    pub fn notice(&mut self) {
-        if self.worker.life == Life::New && self.pod.node.is_some() {
-            if self.status.phase.is_terminal() {
-                self.live(Life::Finished, None);
-            } else {
-                self.accept();
-            }
+    /// Looks at the pod as the API has it. Returns whether something may be due by that.
+    pub fn notice(&mut self) -> bool {
+        let new = self.worker.life == Life::New && self.pod.node.is_some();
+        if new && self.status.phase.is_terminal() {
+            self.live(Life::Finished, None);
+        } else if new {
+            self.accept();
         }
         if self.pod.deletion.is_some() {
             self.notice_deletion();
         }
+        new || self.pod.deletion.is_some()
     }
 
     /// The kubelet takes the pod.
@@ -86,10 +86,7 @@ impl PodTurn<'_> {
         let mut index = 0;
         while let Some(container) = self.worker.container(index) {
             match container.stage {
-                Stage::Idle => {
-                    self.begin(index);
-                    continue;
-                }
+                Stage::Idle => self.begin(index),
                 Stage::Pulling | Stage::Starting => return,
                 _ if index < self.inits() && !self.is_done(index) => return,
                 _ => index += 1,

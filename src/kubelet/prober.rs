@@ -9,6 +9,9 @@ use super::process::{NEVER, Program};
 use crate::api::{Ms, Probe, ProbeKind};
 use crate::store::ProbeOutcome;
 
+/// KL-56: how many times in a row an attempt that goes wrong is tried.
+const TRIES: u8 = 3;
+
 /// A cached result of a probe (KL-51).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ProbeResult {
@@ -25,6 +28,10 @@ pub enum ProbeResult {
 
 /// The state of one probe worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, none a state"
+)]
 pub(super) struct Prober {
     /// The next tick that has not been accounted for.
     next_tick_ms: Ms,
@@ -38,14 +45,24 @@ pub(super) struct Prober {
     last: Option<ProbeOutcome>,
     /// What the attempt under way will hear.
     hears: Answer,
+    /// KL-56: how many times this attempt has gone wrong.
+    errors: u8,
     triggered: bool,
+    /// A tick came while an attempt was under way.
+    late: bool,
     /// KL-52 (15): decided, waiting for another container.
     on_hold: bool,
     live: bool,
+    /// Told to end; the attempt under way is the last.
+    ending: bool,
 }
 
 /// What the kubelet's own status shows of a container, and what its program would answer.
 #[derive(Clone, Copy)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, none a state"
+)]
 pub(super) struct Scene<'a> {
     pub now_ms: Ms,
     pub kind: ProbeKind,
@@ -134,9 +151,12 @@ impl Default for Prober {
             result: ProbeResult::Unset,
             last: None,
             hears: Answer::Well,
+            errors: 0,
             triggered: false,
+            late: false,
             on_hold: false,
             live: false,
+            ending: false,
         }
     }
 }
@@ -185,11 +205,16 @@ impl Prober {
         self.live
     }
 
-    /// Ends the worker, with everything it was about to do.
+    /// Ends the worker. An attempt that is under way is the last one.
     pub fn stop(&mut self) {
-        self.live = false;
         self.triggered = false;
-        self.busy_until_ms = NEVER;
+        self.ending = true;
+        self.live &= self.busy_until_ms != NEVER;
+    }
+
+    /// Ends the worker, with everything it was about to do.
+    pub fn abandon(&mut self) {
+        *self = Self::default();
     }
 
     /// Counts the ticks before `scene.now_ms` that nothing was done at.
@@ -224,6 +249,9 @@ impl Prober {
         if self.busy_until_ms != NEVER {
             return Some((self.busy_until_ms, Step::End));
         }
+        if self.late {
+            return Some((scene.now_ms, Step::Tick));
+        }
         let tick = self.next_tick(scene).map(|at_ms| (at_ms, Step::Tick));
         let trigger = self.triggered.then_some((scene.now_ms, Step::Trigger));
         tick.into_iter().chain(trigger).min()
@@ -253,7 +281,10 @@ impl Prober {
             return None;
         }
         let from_ms = self.tick_from(scene.probe, next_ms.max(scene.delay_over_ms(started_ms)));
-        if fresh || scene.eager || !self.is_steady(scene) || scene.attempt_ms >= self.period(scene)
+        if fresh
+            || scene.eager
+            || !self.is_steady(scene)
+            || scene.attempt_ms >= period_ms(scene.probe)
         {
             return Some(from_ms);
         }
@@ -263,17 +294,14 @@ impl Prober {
         }
     }
 
-    fn period(&self, scene: &Scene<'_>) -> Ms {
-        period_ms(scene.probe)
-    }
-
     /// KL-52: a tick or a trigger. Returns whether the cached result has changed; an attempt may
     /// have begun.
     pub fn ask(&mut self, scene: &Scene<'_>, step: Step) -> bool {
+        let late = std::mem::take(&mut self.late);
         if step == Step::Trigger {
             self.triggered = false;
-            self.next_tick_ms = scene.now_ms + self.period(scene);
-        } else {
+            self.next_tick_ms = scene.now_ms + period_ms(scene.probe);
+        } else if !late {
             self.next_tick_ms = self.tick_from(scene.probe, scene.now_ms + 1);
         }
         if scene.instance == 0 {
@@ -308,6 +336,11 @@ impl Prober {
         if held_back || scene.now_ms < scene.delay_over_ms(started_ms) {
             return;
         }
+        self.errors = 0;
+        self.attempt(scene);
+    }
+
+    fn attempt(&mut self, scene: &Scene<'_>) {
         self.hears = scene.answer(scene.now_ms);
         let takes_ms = match self.hears {
             Answer::Silent => Ms::from(scene.probe.timeout_seconds) * 1000,
@@ -319,6 +352,11 @@ impl Prober {
     /// KL-52 (11) to (15): the attempt under way ends.
     pub fn end(&mut self, scene: &Scene<'_>) -> Ended {
         self.busy_until_ms = NEVER;
+        self.live = !self.ending;
+        if self.next_tick_ms <= scene.now_ms {
+            self.late = true;
+            self.next_tick_ms = self.tick_from(scene.probe, scene.now_ms + 1);
+        }
         let outcome = match self.hears {
             Answer::Well => ProbeOutcome::Success,
             Answer::Error => ProbeOutcome::Error,
@@ -332,7 +370,13 @@ impl Prober {
             changed: false,
         };
         let (result, threshold) = match outcome {
-            ProbeOutcome::Error => return ended,
+            ProbeOutcome::Error => {
+                self.errors += 1;
+                if self.errors < TRIES {
+                    self.attempt(scene);
+                }
+                return ended;
+            }
             ProbeOutcome::Success => (ProbeResult::Success, scene.probe.success_threshold),
             ProbeOutcome::Failure => (ProbeResult::Failure, scene.probe.failure_threshold),
         };

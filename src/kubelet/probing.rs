@@ -88,10 +88,15 @@ impl PodTurn<'_> {
         if !seen || shown == Some(&(ContainerState::Running { started_ms })) {
             return;
         }
+        let container = self.worker.container_mut(index);
+        let replaced = container.and_then(|container| container.replaced.take());
         if let Some(status) = self.container_status_mut(index) {
             let state = ContainerState::Running { started_ms };
             if let ContainerState::Terminated(end) = std::mem::replace(&mut status.state, state) {
                 status.last_termination = Some(end);
+            }
+            if let Some(end) = replaced {
+                status.last_termination = Some(*end);
             }
             status.restart_count = restarts;
             status.ready = false;
@@ -196,7 +201,7 @@ impl PodTurn<'_> {
         let ended = prober.end(&scene);
         self.put_back(index, kind, prober);
         if ended.news || self.context.timing.tell_every_attempt {
-            self.tell_attempt(index, kind, &ended);
+            self.tell_attempt(index, kind, ended);
         }
         let matters = kind != ProbeKind::Liveness || ended.outcome == ProbeOutcome::Failure;
         if ended.changed && matters {
@@ -205,7 +210,7 @@ impl PodTurn<'_> {
         }
     }
 
-    fn tell_attempt(&mut self, index: usize, kind: ProbeKind, ended: &Ended) {
+    fn tell_attempt(&mut self, index: usize, kind: ProbeKind, ended: Ended) {
         let Some((spec, probe)) = self
             .spec(index)
             .and_then(|spec| Some((spec, spec.probe(kind)?)))

@@ -1,5 +1,7 @@
 //! How long a dead container waits: the crash-loop ladder (KL-26 to KL-29).
 
+use std::fmt::Write as _;
+
 use crate::api::Ms;
 
 /// KL-28: what is this long without a restart falls back to the foot of the ladder.
@@ -93,7 +95,7 @@ pub(super) fn go_duration(ms: Ms) -> String {
         text = format!("{hours}h");
     }
     if ms >= 60_000 {
-        text.push_str(&format!("{minutes}m"));
+        let _ = write!(text, "{minutes}m");
     }
     let seconds = format!("{}.{:03}", rest / 1_000, rest % 1_000);
     text.push_str(seconds.trim_end_matches('0').trim_end_matches('.'));

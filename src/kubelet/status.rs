@@ -47,6 +47,10 @@ pub(super) struct Moment {
 }
 
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, none a state"
+)]
 struct Tally {
     init_pending: bool,
     init_fatal: bool,
@@ -142,13 +146,13 @@ impl Tally {
                 self.succeeded += i32::from(end.exit_code == 0);
                 end.exit_code
             }
-            ContainerState::Waiting { .. } => match last_exit(status) {
-                Some(code) => code,
-                None => {
+            ContainerState::Waiting { .. } => {
+                let Some(code) = last_exit(status) else {
                     self.waiting = true;
                     return;
-                }
-            },
+                };
+                code
+            }
         };
         self.stopped += 1;
         self.restarting |= will_restart(policy, part.spec, code);

@@ -1,11 +1,11 @@
 //! The end of a pod: stopping its containers, its final status, its removal (KL-68 to KL-78).
 
-use super::container::Stage;
+use super::container::{ContainerWorker, Stage};
 use super::process::NEVER;
 use super::status::is_sidecar;
 use super::turn::PodTurn;
 use super::worker::Life;
-use crate::api::{ContainerState, Ms, ProbeKind, Terminated};
+use crate::api::{ContainerState, Deletion, Ms, ProbeKind, Terminated};
 use crate::store::{Change, Reason};
 
 impl PodTurn<'_> {
@@ -24,7 +24,7 @@ impl PodTurn<'_> {
             Life::Stopping => {
                 // KL-68: a later request may only shorten the grace period.
                 let deadline_ms = self.now_ms() + self.grace_s() * 1000;
-                let requested_ms = self.pod.deletion.map_or(NEVER, |d| d.deadline_ms());
+                let requested_ms = self.pod.deletion.map_or(NEVER, Deletion::deadline_ms);
                 if requested_ms < self.worker.deadline_ms {
                     self.shorten(deadline_ms);
                 }
@@ -84,7 +84,7 @@ impl PodTurn<'_> {
         let deadline_ms = self.worker.deadline_ms;
         let running = |turn: &Self, index: usize| {
             let container = turn.worker.container(index);
-            container.is_some_and(|container| container.has_process())
+            container.is_some_and(ContainerWorker::has_process)
         };
         let count = self.worker.containers().count();
         let sidecar = |turn: &Self, index: usize| {
@@ -120,11 +120,7 @@ impl PodTurn<'_> {
     /// A container of a stopping pod has ended; its status already shows it.
     pub fn one_has_stopped(&mut self, index: usize) {
         let exit = self.worker.container(index).map(|container| container.exit);
-        if self
-            .worker
-            .containers()
-            .any(|container| container.has_process())
-        {
+        if self.worker.containers().any(ContainerWorker::has_process) {
             let exit_code = exit.map_or(0, |exit| exit.code);
             self.write(Reason::ContainerExited { exit_code }, None);
         }
@@ -133,11 +129,7 @@ impl PodTurn<'_> {
 
     /// KL-11, KL-78: the app containers are done by themselves, so the pod is.
     pub fn finish(&mut self, exit_code: i32) {
-        if self
-            .worker
-            .containers()
-            .any(|container| container.has_process())
-        {
+        if self.worker.containers().any(ContainerWorker::has_process) {
             self.write(Reason::ContainerExited { exit_code }, None);
         }
         let grace_s = self
@@ -155,7 +147,7 @@ impl PodTurn<'_> {
         for container in self.worker.containers_mut() {
             killed |= container.exit.killed;
             for prober in &mut container.probers {
-                prober.stop();
+                prober.abandon();
             }
         }
         let now_ms = self.now_ms();

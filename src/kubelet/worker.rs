@@ -1,6 +1,6 @@
 //! One pod's worker, and the loop that moves it on.
 
-use crate::api::{Ms, Pod, PodId, ProbeKind};
+use crate::api::{ContainerState, Ms, Pod, PodId, ProbeKind};
 use crate::store::Write;
 
 use super::app::{Apps, Fault};
@@ -232,14 +232,13 @@ pub fn sync_pod(
 ) -> Turn {
     let mut turn = PodTurn::new(context, id, pod, node, worker);
     turn.catch_up();
-    turn.notice();
-    for _ in 0..HAPPENINGS_MAX {
-        match turn.next() {
-            Some((at_ms, happening)) if at_ms <= context.now_ms => turn.handle(happening),
-            next => return turn.end(next.map(|(at_ms, _)| at_ms)),
-        }
+    // What was due at this moment happens before the kubelet hears of what the API shows anew.
+    turn.settle();
+    if turn.notice() {
+        turn.settle();
     }
-    turn.end(Some(context.now_ms + 1))
+    let next = turn.next();
+    turn.end(next.map(|(at_ms, _)| at_ms.max(context.now_ms + 1)))
 }
 
 impl PodTurn<'_> {
@@ -249,6 +248,9 @@ impl PodTurn<'_> {
         let mut first = (worker.until_ms, Happening::Life);
         first = first.min((worker.sync_at_ms, Happening::Sync));
         for (index, container) in worker.containers().enumerate() {
+            if let Some(seen_ms) = self.unseen_until_ms(index, container) {
+                first = first.min((seen_ms, Happening::Sync));
+            }
             first = first.min((container.until_ms, Happening::Container(index)));
             for (prober, kind) in container.probers.iter().zip(KINDS) {
                 if !prober.is_live() {
@@ -261,6 +263,28 @@ impl PodTurn<'_> {
             }
         }
         (first.0 != NEVER).then_some(first)
+    }
+
+    /// When the kubelet notices that a process has come up, if it has not yet (KL-1).
+    fn unseen_until_ms(&self, index: usize, container: &ContainerWorker) -> Option<Ms> {
+        let status_ms = self.context.timing.status_ms;
+        if status_ms == 0 {
+            return None;
+        }
+        let started_ms = container.program.as_ref()?.started_ms;
+        let status = self.container_status(index)?;
+        let seen = status.state == ContainerState::Running { started_ms };
+        (!seen).then_some(started_ms + status_ms)
+    }
+
+    /// Does everything that is due.
+    fn settle(&mut self) {
+        for _ in 0..HAPPENINGS_MAX {
+            match self.next() {
+                Some((at_ms, happening)) if at_ms <= self.now_ms() => self.handle(happening),
+                _ => return,
+            }
+        }
     }
 
     fn handle(&mut self, happening: Happening) {

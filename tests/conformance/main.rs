@@ -8,6 +8,7 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::unwrap_used)]
 
 mod cases;
+mod kubelet;
 mod lock_step;
 mod rounding;
 
@@ -16,10 +17,13 @@ use cases::{Case, Family, Verdict};
 type Runner = fn(&Case) -> Verdict;
 
 /// Families with a runner: a function from a case to what came of it.
-const RUNNERS: [(&str, Runner); 4] = [
+const RUNNERS: [(&str, Runner); 7] = [
     ("deployment-rolling", lock_step::run),
     ("deployment-trouble", lock_step::run),
+    ("pod-phase", kubelet::run),
+    ("prober", kubelet::run),
     ("replicaset-scale-down", lock_step::run),
+    ("restart-backoff", kubelet::run),
     ("rounding", rounding::run),
 ];
 
