@@ -2,9 +2,9 @@
 //! KL-31, KL-61, KL-62).
 
 use super::container::{Exit, Stage};
+use super::phase::{is_sidecar, will_restart, will_restart_init};
 use super::process::NEVER;
 use super::restart::{Verdict, go_duration};
-use super::status::{is_sidecar, will_restart, will_restart_init};
 use super::turn::PodTurn;
 use super::worker::Life;
 use crate::api::{ContainerState, Ms, ProbeKind, Terminated};

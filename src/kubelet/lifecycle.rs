@@ -5,9 +5,9 @@ use std::rc::Rc;
 use super::app::Pull;
 use super::container::{ContainerWorker, Stage};
 use super::images::{Pulling, REGISTRY_MS, image_bytes};
+use super::phase::is_sidecar;
 use super::process::{self, NEVER, Program};
 use super::restart::go_duration;
-use super::status::is_sidecar;
 use super::turn::PodTurn;
 use super::worker::Life;
 use crate::api::{

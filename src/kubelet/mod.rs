@@ -6,18 +6,19 @@
 
 pub mod app;
 
+mod conditions;
 mod container;
 mod exits;
 mod images;
 #[cfg(test)]
 mod lab;
 mod lifecycle;
+pub mod phase;
 mod prober;
 mod probing;
 mod process;
 mod restart;
 mod state;
-mod status;
 mod termination;
 mod texts;
 mod turn;

@@ -2,9 +2,9 @@
 
 use super::app::Answer;
 use super::container::{KINDS, Stage};
+use super::phase::is_sidecar;
 use super::prober::{Ended, ProbeResult, Prober, Step};
 use super::process::NEVER;
-use super::status::is_sidecar;
 use super::texts;
 use super::turn::{PodTurn, shown_instance};
 use super::worker::Life;

@@ -1,6 +1,6 @@
 //! The state of a pod as people speak of it: the states of the page's diagram.
 
-use super::status::is_sidecar;
+use super::phase::is_sidecar;
 use super::worker::PodWorker;
 use crate::api::{ContainerState, ContainerStatus, Ms, Pod, PodPhase};
 

@@ -1,8 +1,8 @@
 //! The end of a pod: stopping its containers, its final status, its removal (KL-68 to KL-78).
 
 use super::container::{ContainerWorker, Stage};
+use super::phase::is_sidecar;
 use super::process::NEVER;
-use super::status::is_sidecar;
 use super::turn::PodTurn;
 use super::worker::Life;
 use crate::api::{ContainerState, Deletion, Ms, ProbeKind, Terminated};

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
+use super::conditions;
 use super::container::{ContainerWorker, Stage};
 use super::images::NodeAgent;
+use super::phase::{self, Moment};
 use super::prober::Scene;
 use super::process::NEVER;
-use super::status::{self, Moment};
 use super::worker::{Context, Life, PodWorker, Turn};
 use crate::api::{
     Container, ContainerState, ContainerStatus, Ms, ObjectRef, Pod, PodId, PodStatus, ProbeKind,
@@ -160,7 +161,7 @@ impl<'a> PodTurn<'a> {
         };
         let sandbox = self.status.pod_ip.is_some() && !final_evaluation;
         let spec = &self.pod.template.spec;
-        status::refresh(self.status_mut(), spec, moment, sandbox, now_s);
+        conditions::refresh(self.status_mut(), spec, moment, sandbox, now_s);
     }
 
     /// A Normal event about the pod.
@@ -192,7 +193,7 @@ impl<'a> PodTurn<'a> {
             instance: shown_instance(status),
             running_since_ms,
             started: status.started,
-            will_restart: exit_code.is_none_or(|code| status::will_restart(policy, spec, code)),
+            will_restart: exit_code.is_none_or(|code| phase::will_restart(policy, spec, code)),
             deleting: self.worker.life == Life::Stopping,
             program: container.program.as_ref(),
             unready: self.worker.unready,

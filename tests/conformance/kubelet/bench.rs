@@ -16,7 +16,7 @@ pub struct Bench {
     pub timing: NodeTiming,
     pub now_ms: Ms,
     node: NodeAgent,
-    apps: Apps,
+    pub apps: Apps,
     wake_at_ms: Option<Ms>,
 }
 
