@@ -37,10 +37,16 @@ apt_install() {
     as_root=(sudo)
   fi
   note "installing $* with apt"
-  local options=(-o Dpkg::Use-Pty=0 -qq)
-  "${as_root[@]}" apt-get "${options[@]}" update >&2 || note "apt-get update failed; trying with the lists at hand"
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get "${options[@]}" install -y --no-install-recommends "$@" >&2
+  mkdir -p "$CACHE"
+  local log="$CACHE/apt.log"
+  {
+    "${as_root[@]}" apt-get -qq update || echo "going on with the package lists at hand"
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+      apt-get -qq -y --no-install-recommends install "$@"
+  } >"$log" 2>&1 || {
+    tail -n 20 "$log" >&2
+    die "apt-get install $* failed; all that it said is in $log"
+  }
 }
 
 # need COMMAND WHAT-TO-DO-ELSEWHERE PACKAGE...: the command, by apt where there is apt.
