@@ -1,1 +1,13 @@
-//! What a run teaches: explanations, summaries and measures of a record stream.
+//! What a run teaches: why something happened, and what a rollout waits for.
+//!
+//! The engine gives reasons as data. Here they become sentences and formulas, in the reader's
+//! language; a language is one file in [`words`].
+
+mod explain;
+pub mod note;
+pub mod pace;
+pub mod words;
+
+pub(crate) use explain::suffix;
+pub use explain::{Explanation, explain, explain_wait};
+pub use words::Language;

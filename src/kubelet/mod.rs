@@ -8,6 +8,7 @@ pub mod app;
 
 mod conditions;
 mod container;
+mod countdown;
 mod exits;
 mod images;
 #[cfg(test)]

@@ -1,0 +1,337 @@
+//! From a reason to what a reader sees of it.
+
+use super::pace::{Pace, spare};
+use super::words::{Language, Word};
+use crate::api::{DeploymentId, NodeId, PodId, ProbeKind, ReplicaSetId};
+use crate::sim::{Actor, Record};
+use crate::store::{Budget, Change, Reason, Store, WaitsFor};
+
+/// A decision, or a wait, in words and numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Explanation {
+    /// One or two sentences.
+    pub sentence: String,
+    /// How the numbers follow from each other, a line each.
+    pub formula: Vec<String>,
+    /// The rule's id in the specification.
+    pub rule: &'static str,
+    /// The path of the YAML field that it hangs on.
+    pub field: Option<String>,
+}
+
+/// What a change is about, by its name: what sentences need of the store.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// The object's name; of a pod or ReplicaSet that a Deployment made, the part that tells it
+    /// from its siblings.
+    pub name: String,
+    /// The node that a pod is bound to.
+    pub node: String,
+    /// `spec.replicas` of a ReplicaSet before the change.
+    pub from: i32,
+    /// `spec.replicas` of a ReplicaSet after the change.
+    pub to: i32,
+    /// The container that a change is about.
+    pub container: usize,
+}
+
+/// Explains why a record was made. `store` is the one after it.
+pub fn explain(language: Language, record: &Record, store: &Store) -> Explanation {
+    let reason = &record.because;
+    if let Reason::DeploymentStatus { budget, waits_for } = reason {
+        return wait(language, *waits_for, budget);
+    }
+    let subject = Subject::of(record, store);
+    Explanation {
+        sentence: language.sentence(reason, &record.change, &subject),
+        formula: formula(language, reason, &subject),
+        rule: reason.rule(),
+        field: field(reason, &subject),
+    }
+}
+
+/// Explains what a rollout waits for now.
+pub fn explain_wait(language: Language, pace: &Pace) -> Explanation {
+    wait(language, pace.waits_for, &pace.budget)
+}
+
+fn wait(language: Language, waits_for: WaitsFor, budget: &Budget) -> Explanation {
+    let (rule, field) = match waits_for {
+        WaitsFor::Nothing => ("DEP-71", None),
+        WaitsFor::NextSync => ("DEP-29", None),
+        WaitsFor::Availability if spare(budget) <= 0 || budget.may_scale_down() <= 0 => {
+            ("DEP-28", Some("spec.strategy.rollingUpdate.maxUnavailable"))
+        }
+        WaitsFor::Availability => ("DEP-24", Some("spec.strategy.rollingUpdate.maxSurge")),
+        WaitsFor::LastPods => ("DEP-71", Some("spec.minReadySeconds")),
+        WaitsFor::Resume => ("DEP-40", Some("spec.paused")),
+        WaitsFor::OldPodsGone => ("DEP-35", Some("spec.strategy.type")),
+    };
+    let mut formula = Vec::new();
+    match waits_for {
+        WaitsFor::Availability => {
+            lower_limit(language, budget, &mut formula);
+            upper_limit(language, budget, &mut formula);
+        }
+        WaitsFor::LastPods | WaitsFor::Nothing => {
+            let available = language.word(Word::Available);
+            formula.push(format!(
+                "{available} = {} / {}",
+                budget.available(),
+                budget.replicas
+            ));
+        }
+        WaitsFor::NextSync | WaitsFor::Resume | WaitsFor::OldPodsGone => {}
+    }
+    Explanation {
+        sentence: language.wait(waits_for, budget),
+        formula,
+        rule,
+        field: field.map(str::to_string),
+    }
+}
+
+/// DEP-22, DEP-28.
+fn lower_limit(language: Language, budget: &Budget, lines: &mut Vec<String>) {
+    let word = |word| language.word(word);
+    lines.push(format!(
+        "minAvailable = {} − {} = {}",
+        budget.replicas,
+        budget.max_unavailable,
+        budget.min_available()
+    ));
+    lines.push(format!(
+        "{} = {} {} + {} {} = {}",
+        word(Word::Available),
+        budget.old_available,
+        word(Word::Old),
+        budget.new_available,
+        word(Word::New),
+        budget.available()
+    ));
+    lines.push(format!(
+        "{} = {} − {} = {}",
+        word(Word::MayGo),
+        budget.available(),
+        budget.min_available(),
+        spare(budget)
+    ));
+}
+
+/// DEP-22, DEP-24.
+fn upper_limit(language: Language, budget: &Budget, lines: &mut Vec<String>) {
+    lines.push(format!(
+        "maxTotal = {} + {} = {}",
+        budget.replicas,
+        budget.max_surge,
+        budget.max_total()
+    ));
+    let room = budget.max_total() - budget.total;
+    let missing = budget.replicas - budget.new_wanted;
+    let total = budget.total;
+    let may_come = language.word(Word::MayCome);
+    lines.push(format!(
+        "{may_come} = min({} − {total}, {} − {}) = {}",
+        budget.max_total(),
+        budget.replicas,
+        budget.new_wanted,
+        room.min(missing).max(0)
+    ));
+}
+
+/// DEP-26: what bounds the clean-up of old pods that are not available.
+fn clean_up_limit(language: Language, budget: &Budget, lines: &mut Vec<String>) {
+    lines.push(format!(
+        "{} = {} − {} − ({} − {}) = {}",
+        language.word(Word::MayGo),
+        budget.total,
+        budget.min_available(),
+        budget.new_wanted,
+        budget.new_available,
+        budget.may_scale_down()
+    ));
+}
+
+fn formula(language: Language, reason: &Reason, subject: &Subject) -> Vec<String> {
+    let word = |word| language.word(word);
+    let mut lines = Vec::new();
+    match reason {
+        Reason::NewReplicaSet(budget) | Reason::ScaleUpNew(budget) => {
+            upper_limit(language, budget, &mut lines);
+        }
+        Reason::ScaleDownOld { budget, .. } => lower_limit(language, budget, &mut lines),
+        Reason::CleanUpUnhealthy {
+            budget,
+            wanted,
+            available,
+            limit,
+        } => {
+            clean_up_limit(language, budget, &mut lines);
+            let missing = wanted - available;
+            lines.push(format!(
+                "min({limit}, {wanted} − {available}) = {}",
+                missing.min(*limit)
+            ));
+        }
+        Reason::ProportionalShare {
+            allowed,
+            total,
+            wanted,
+            share,
+        } => {
+            lines.push(format!("{allowed} − {total} = {}", allowed - total));
+            lines.push(format!(
+                "{} = {share}: {wanted} + {share} = {}",
+                word(Word::Share),
+                wanted + share
+            ));
+        }
+        Reason::HistoryLimit { limit, old } => lines.push(format!(
+            "{} = {old} > revisionHistoryLimit = {limit}",
+            word(Word::Kept)
+        )),
+        Reason::CreatePods { wanted, active, .. } => lines.push(format!(
+            "{} = {wanted} − {active} = {}",
+            word(Word::ToCreate),
+            wanted - active
+        )),
+        Reason::DeletePods { wanted, active, .. } => lines.push(format!(
+            "{} = {active} − {wanted} = {}",
+            word(Word::ToDelete),
+            active - wanted
+        )),
+        Reason::ScaleDownNew(_)
+        | Reason::ScaleOnlyActive { .. }
+        | Reason::RecreateNew { .. }
+        | Reason::RecreateOld
+        | Reason::Saturated { .. } => {
+            lines.push(format!("replicas: {} → {}", subject.from, subject.to));
+        }
+        _ => {}
+    }
+    lines
+}
+
+/// The field that a decision hangs on: the one to change for another decision.
+fn field(reason: &Reason, subject: &Subject) -> Option<String> {
+    let path = match reason {
+        Reason::NewReplicaSet(_) => "spec.template",
+        Reason::RecreateNew { .. } | Reason::RecreateOld | Reason::RecreateWaits { .. } => {
+            "spec.strategy.type"
+        }
+        Reason::ScaleUpNew(_) => "spec.strategy.rollingUpdate.maxSurge",
+        Reason::CleanUpUnhealthy { .. } | Reason::ScaleDownOld { .. } => {
+            "spec.strategy.rollingUpdate.maxUnavailable"
+        }
+        Reason::ScaleDownNew(_)
+        | Reason::ScaleOnlyActive { .. }
+        | Reason::Saturated { .. }
+        | Reason::ProportionalShare { .. }
+        | Reason::CreatePods { .. }
+        | Reason::DeletePods { .. } => "spec.replicas",
+        Reason::HistoryLimit { .. } => "spec.revisionHistoryLimit",
+        Reason::Adopted | Reason::Released => "spec.selector",
+        Reason::Stopping { .. } | Reason::GraceOver { .. } => {
+            "spec.template.spec.terminationGracePeriodSeconds"
+        }
+        Reason::RestartBackOff { .. } => "spec.template.spec.restartPolicy",
+        Reason::ProbeDecided { kind, .. } | Reason::KilledByProbe { kind, .. } => {
+            return Some(container_field(subject, probe_field(*kind)));
+        }
+        Reason::Pulling { .. }
+        | Reason::Pulled { .. }
+        | Reason::PullFailed { .. }
+        | Reason::ImagePresent
+        | Reason::ImageMissing => return Some(container_field(subject, "image")),
+        _ => return None,
+    };
+    Some(path.to_string())
+}
+
+fn container_field(subject: &Subject, field: &str) -> String {
+    format!(
+        "spec.template.spec.containers[{}].{field}",
+        subject.container
+    )
+}
+
+/// The name of a probe's field.
+pub(crate) fn probe_field(kind: ProbeKind) -> &'static str {
+    match kind {
+        ProbeKind::Liveness => "livenessProbe",
+        ProbeKind::Readiness => "readinessProbe",
+        ProbeKind::Startup => "startupProbe",
+    }
+}
+
+impl Subject {
+    /// What a record is about.
+    pub fn of(record: &Record, store: &Store) -> Self {
+        let mut subject = Self::default();
+        if let Actor::Kubelet(_, pod) = record.actor {
+            subject.name = pod_name(store, pod);
+        }
+        match &record.change {
+            Change::DeploymentCreated(id, _)
+            | Change::DeploymentChanged { id, .. }
+            | Change::DeploymentStatus { id, .. }
+            | Change::DeploymentDeleted(id) => subject.name = deployment_name(store, *id),
+            Change::ReplicaSetCreated(_, set) => {
+                subject.name = set.meta.name.to_string();
+                subject.to = set.replicas;
+            }
+            Change::ReplicaSetScaled { id, from, to, .. } => {
+                subject.name = replica_set_name(store, *id);
+                (subject.from, subject.to) = (*from, *to);
+            }
+            Change::ReplicaSetMeta { id, .. }
+            | Change::ReplicaSetOwner(id, _)
+            | Change::ReplicaSetStatus(id, _)
+            | Change::ReplicaSetDeleted(id) => subject.name = replica_set_name(store, *id),
+            Change::PodCreated(_, pod) => subject.name = suffix(&pod.name).to_string(),
+            Change::PodBound { id, node, .. } => {
+                subject.name = pod_name(store, *id);
+                subject.node = node_name(store, *node);
+            }
+            Change::Probed { pod, container, .. } => {
+                subject.name = pod_name(store, *pod);
+                subject.container = usize::from(*container);
+            }
+            Change::PodStatus(id, _)
+            | Change::PodDeleting(id, _)
+            | Change::PodRemoved(id)
+            | Change::PodOwner(id, _)
+            | Change::PodMeta { id, .. } => subject.name = pod_name(store, *id),
+            Change::ServiceApplied(_, service) => subject.name = service.meta.name.to_string(),
+            Change::Told => {}
+        }
+        subject
+    }
+}
+
+fn deployment_name(store: &Store, id: DeploymentId) -> String {
+    let found = store.deployment(id);
+    found.map_or_else(String::new, |object| object.meta.name.to_string())
+}
+
+fn replica_set_name(store: &Store, id: ReplicaSetId) -> String {
+    let found = store.replica_set(id);
+    found.map_or_else(String::new, |object| object.meta.name.to_string())
+}
+
+fn node_name(store: &Store, id: NodeId) -> String {
+    let found = store.node(id);
+    found.map_or_else(String::new, |node| node.name.to_string())
+}
+
+/// The part of a pod's name that tells it from its siblings; empty once it is gone, for then
+/// nothing in the store knows its name.
+fn pod_name(store: &Store, id: PodId) -> String {
+    let found = store.pod(id);
+    found.map_or_else(String::new, |pod| suffix(&pod.name).to_string())
+}
+
+/// What follows the last hyphen of a name.
+pub(crate) fn suffix(name: &str) -> &str {
+    name.rsplit('-').next().unwrap_or(name)
+}

@@ -1,0 +1,54 @@
+//! Times as every language writes them.
+
+use crate::api::Ms;
+
+/// A length of time: `2.6 s`, `12 s`, `3 min 20 s`. Tenths are given below 10 s, unless there are
+/// none.
+pub fn seconds(ms: Ms) -> String {
+    let ms = ms.max(0);
+    let (whole, tenths) = (ms / 1000, ms % 1000 / 100);
+    if ms < 10_000 && tenths > 0 {
+        format!("{whole}.{tenths} s")
+    } else if whole < 100 {
+        format!("{whole} s")
+    } else if whole % 60 == 0 {
+        format!("{} min", whole / 60)
+    } else {
+        format!("{} min {} s", whole / 60, whole % 60)
+    }
+}
+
+/// A moment of the run: `0:31`, `12:05`, `1:02:05`.
+pub fn clock(ms: Ms) -> String {
+    let s = ms.max(0) / 1000;
+    if s < 3600 {
+        format!("{}:{:02}", s / 60, s % 60)
+    } else {
+        format!("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_short_and_exact() {
+        let lengths = [0, 90, 2_650, 9_000, 12_900, 99_999, 120_000, 200_000].map(seconds);
+        assert_eq!(
+            lengths,
+            [
+                "0 s",
+                "0 s",
+                "2.6 s",
+                "9 s",
+                "12 s",
+                "99 s",
+                "2 min",
+                "3 min 20 s"
+            ]
+        );
+        let moments = [0, 31_999, 725_000, 3_725_000].map(clock);
+        assert_eq!(moments, ["0:00", "0:31", "12:05", "1:02:05"]);
+    }
+}
