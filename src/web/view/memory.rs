@@ -1,0 +1,146 @@
+//! What the stage remembers from one look to the next: where each pod has its home, and what state
+//! each was in.
+
+use super::machine::Move;
+use crate::api::{Ms, Owner, PodId, ReplicaSetId};
+use crate::kubelet::PodState;
+use crate::sim::Timeline;
+use crate::store::Change;
+
+/// A look that is this much later than the last one is a jump: nothing is seen to move.
+const JUMP_MS: Ms = 20_000;
+/// More moves than this at once are a blur.
+const MOVES_MAX: usize = 24;
+
+/// The stage's memory of one timeline. It is a cache: a fresh one gives the same homes, and only
+/// does not know what has just moved.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    branch: usize,
+    position: usize,
+    now_ms: Ms,
+    /// Home and lane of each pod that exists, by its id.
+    homes: Vec<Option<(ReplicaSetId, u32)>>,
+    /// Which homes of a lane are taken, by the id of its ReplicaSet.
+    taken: Vec<Vec<bool>>,
+    /// The states at the last look, by the id of the pod.
+    states: Vec<Option<(PodState, u8)>>,
+    moves: Vec<Move>,
+    serial: u32,
+}
+
+impl Memory {
+    /// Takes in what has happened in `timeline` since the last look.
+    pub fn catch_up(&mut self, timeline: &Timeline) {
+        let position = timeline.position();
+        if timeline.current_branch() != self.branch || position < self.position {
+            let serial = self.serial;
+            *self = Self {
+                branch: timeline.current_branch(),
+                serial,
+                ..Self::default()
+            };
+        }
+        let news = timeline.records().get(self.position..position);
+        for record in news.unwrap_or_default() {
+            match &record.change {
+                Change::PodCreated(id, pod) => self.settle(*id, pod.owner),
+                Change::PodOwner(id, owner) => {
+                    self.leave(*id);
+                    self.settle(*id, *owner);
+                }
+                Change::PodRemoved(id) => self.leave(*id),
+                _ => {}
+            }
+        }
+        self.position = position;
+    }
+
+    /// A pod gets the first free home of its lane, and keeps it for life.
+    fn settle(&mut self, id: PodId, owner: Option<Owner>) {
+        let Some(Owner::ReplicaSet(lane)) = owner else {
+            return;
+        };
+        if self.taken.len() <= lane.index() {
+            self.taken.resize(lane.index() + 1, Vec::new());
+        }
+        if self.homes.len() <= id.index() {
+            self.homes.resize(id.index() + 1, None);
+        }
+        let Some(taken) = self.taken.get_mut(lane.index()) else {
+            return;
+        };
+        let free = taken.iter().position(|taken| !taken);
+        let home = free.unwrap_or(taken.len());
+        match taken.get_mut(home) {
+            Some(slot) => *slot = true,
+            None => taken.push(true),
+        }
+        if let (Some(slot), Ok(home)) = (self.homes.get_mut(id.index()), u32::try_from(home)) {
+            *slot = Some((lane, home));
+        }
+    }
+
+    fn leave(&mut self, id: PodId) {
+        let Some((lane, home)) = self.homes.get_mut(id.index()).and_then(Option::take) else {
+            return;
+        };
+        let Some(taken) = self.taken.get_mut(lane.index()) else {
+            return;
+        };
+        if let Some(slot) = taken.get_mut(home as usize) {
+            *slot = false;
+        }
+        while taken.last() == Some(&false) {
+            taken.pop();
+        }
+    }
+
+    /// The home of a pod in its lane.
+    pub fn home(&self, id: PodId) -> Option<u32> {
+        let (_, home) = (*self.homes.get(id.index())?)?;
+        Some(home)
+    }
+
+    /// Takes in the states of all pods now, and finds out which have changed since the last look.
+    pub fn compare(&mut self, states: Vec<Option<(PodState, u8)>>, now_ms: Ms) {
+        let changed = states != self.states;
+        let goes_on = now_ms >= self.now_ms && now_ms - self.now_ms <= JUMP_MS;
+        if changed {
+            self.moves.clear();
+        }
+        if changed && goes_on && !self.states.is_empty() {
+            for (now, before) in states.iter().zip(&self.states) {
+                if let (Some((to, hue)), Some((from, _))) = (now, before)
+                    && to != from
+                {
+                    note_move(&mut self.moves, *from, *to, *hue);
+                }
+            }
+            if self.moves.len() > MOVES_MAX {
+                self.moves.clear();
+            }
+            self.serial = self.serial.wrapping_add(1);
+        }
+        self.states = states;
+        self.now_ms = now_ms;
+    }
+
+    /// What moved at the last change, and a number that is another one after each change.
+    pub fn moves(&self) -> (&[Move], u32) {
+        (&self.moves, self.serial)
+    }
+}
+
+fn note_move(moves: &mut Vec<Move>, from: PodState, to: PodState, hue: u8) {
+    let same = |other: &&mut Move| (other.from, other.to, other.hue) == (from, to, hue);
+    match moves.iter_mut().find(same) {
+        Some(other) => other.pods += 1,
+        None => moves.push(Move {
+            from,
+            to,
+            hue,
+            pods: 1,
+        }),
+    }
+}

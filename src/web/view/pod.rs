@@ -1,0 +1,267 @@
+//! One pod in full.
+
+use std::rc::Rc;
+
+use super::Glance;
+use super::events::{EventView, events};
+use super::inspector::hue_of_owner;
+use crate::api::{
+    ConditionState, ConditionStatus, Container, ContainerState, ContainerStatus, Ms, ObjectRef,
+    Pod, PodId, PodStatus, ProbeKind, Terminated,
+};
+use crate::insight::note::{Glimpse, glimpse};
+use crate::kubelet::{PodColumns, PodState, ProbeView};
+use crate::sim::{Record, World};
+use crate::store::{Change, ProbeOutcome};
+
+/// So many attempts of a probe are shown.
+const DOTS_MAX: usize = 16;
+/// Attempts are looked for in so many records.
+const RECORDS_MAX: usize = 20_000;
+
+/// A condition of any object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConditionView {
+    /// `type`.
+    pub kind: &'static str,
+    /// `status`.
+    pub status: ConditionStatus,
+    /// `reason`, or empty.
+    pub reason: &'static str,
+    /// `message`, if there is one.
+    pub message: Option<Rc<str>>,
+    /// `lastTransitionTime`, seconds of virtual time.
+    pub since_s: i64,
+}
+
+/// One attempt of a probe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dot {
+    /// When.
+    pub at_ms: Ms,
+    /// What came of it.
+    pub outcome: ProbeOutcome,
+    /// How many in a row that made.
+    pub run: i32,
+}
+
+/// The attempts of one probe.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProbeStrip {
+    /// Which probe.
+    pub kind: ProbeKind,
+    /// `periodSeconds`.
+    pub period_s: i32,
+    /// `successThreshold`.
+    pub success_threshold: i32,
+    /// `failureThreshold`.
+    pub failure_threshold: i32,
+    /// The last attempts, oldest first.
+    pub dots: Vec<Dot>,
+    /// How it stands now, if its worker lives.
+    pub now: Option<ProbeView>,
+}
+
+/// One container.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContainerView {
+    /// `name`.
+    pub name: Rc<str>,
+    /// `image`.
+    pub image: Rc<str>,
+    /// Whether it is an init container.
+    pub is_init: bool,
+    /// `state`; `None` until the kubelet has reported one.
+    pub state: Option<ContainerState>,
+    /// `lastState.terminated`.
+    pub last: Option<Terminated>,
+    /// `restartCount`.
+    pub restarts: i32,
+    /// `ready`.
+    pub ready: bool,
+    /// Its probes.
+    pub probes: Vec<ProbeStrip>,
+}
+
+/// One pod.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PodView {
+    /// Which pod.
+    pub id: PodId,
+    /// Its name.
+    pub name: Rc<str>,
+    /// The hue of its revision, if it has one.
+    pub hue: Option<u8>,
+    /// Its state in the diagram.
+    pub state: PodState,
+    /// What there is to say beside the state.
+    pub glimpse: Glimpse,
+    /// READY, STATUS and RESTARTS, as kubectl prints them.
+    pub columns: PodColumns,
+    /// The moment that is looked at.
+    pub now_ms: Ms,
+    /// When it was created, seconds of virtual time.
+    pub created_s: i64,
+    /// Its node's name.
+    pub node: Option<Rc<str>>,
+    /// `status.podIP`.
+    pub ip: Option<Rc<str>>,
+    /// `terminationGracePeriodSeconds`.
+    pub grace_s: i64,
+    /// Its conditions, those that were ever written.
+    pub conditions: Vec<ConditionView>,
+    /// Its containers, init containers first.
+    pub containers: Vec<ContainerView>,
+    /// Its events.
+    pub events: Vec<EventView>,
+}
+
+pub(super) fn pod_view(glance: &Glance<'_>) -> Option<PodView> {
+    let timeline = glance.timeline;
+    let world = timeline.world();
+    let id = glance.selected?;
+    let pod = world.store.pod(id)?;
+    let now_ms = timeline.now_ms();
+    let min_ready_seconds = world
+        .store
+        .deployment(glance.deployment)
+        .map_or(0, |deployment| deployment.spec.min_ready_seconds);
+    let worker = world.worker(id);
+    let state = PodState::of(pod, worker, min_ready_seconds, now_ms);
+    let node = pod.node.and_then(|node| world.store.node(node));
+    let created =
+        |record: &Record| matches!(record.change, Change::PodCreated(other, _) if other == id);
+    let past = timeline.past();
+    let born = past.iter().rposition(created).unwrap_or_default();
+    Some(PodView {
+        id,
+        name: Rc::clone(&pod.name),
+        hue: hue_of_owner(pod.owner),
+        state,
+        glimpse: glimpse(pod, worker, state, min_ready_seconds, now_ms),
+        columns: PodColumns::of(pod),
+        now_ms,
+        created_s: pod.created_s,
+        node: node.map(|node| Rc::clone(&node.name)),
+        ip: pod.status.pod_ip.clone(),
+        grace_s: pod.template.spec.termination_grace_period_seconds,
+        conditions: conditions(pod),
+        containers: containers(world, id, pod, now_ms, past.get(born..).unwrap_or_default()),
+        events: events(
+            glance,
+            |object| object == ObjectRef::Pod(id),
+            |place| place < born,
+        ),
+    })
+}
+
+/// The conditions of a pod with their types, in the order in which they come about.
+pub(super) fn named_conditions(status: &PodStatus) -> [(&'static str, &ConditionState); 5] {
+    [
+        ("PodScheduled", &status.scheduled),
+        (
+            "PodReadyToStartContainers",
+            &status.ready_to_start_containers,
+        ),
+        ("Initialized", &status.initialized),
+        ("ContainersReady", &status.containers_ready),
+        ("Ready", &status.ready),
+    ]
+}
+
+fn conditions(pod: &Pod) -> Vec<ConditionView> {
+    let written = named_conditions(&pod.status)
+        .into_iter()
+        .filter_map(|(kind, condition)| {
+            Some(ConditionView {
+                kind,
+                status: condition.status?,
+                reason: condition.reason,
+                message: condition.message.clone(),
+                since_s: condition.since_s,
+            })
+        });
+    written.collect()
+}
+
+fn containers(
+    world: &World,
+    id: PodId,
+    pod: &Pod,
+    now_ms: Ms,
+    life: &[Record],
+) -> Vec<ContainerView> {
+    let spec = &pod.template.spec;
+    let all = spec.init_containers.iter().chain(&spec.containers);
+    let inits = spec.init_containers.len();
+    let views = all.enumerate().map(|(index, container)| {
+        let status = status_of(pod, index, inits);
+        let kinds = [
+            ProbeKind::Startup,
+            ProbeKind::Readiness,
+            ProbeKind::Liveness,
+        ];
+        let probes = kinds.into_iter().filter_map(|kind| {
+            let probe = container.probe(kind)?;
+            let worker = world.worker(id);
+            Some(ProbeStrip {
+                kind,
+                period_s: probe.period_seconds,
+                success_threshold: probe.success_threshold,
+                failure_threshold: probe.failure_threshold,
+                dots: dots(life, id, index, kind),
+                now: worker.and_then(|worker| worker.probe_view(pod, index, kind, now_ms)),
+            })
+        });
+        container_view(container, status, index < inits, probes.collect())
+    });
+    views.collect()
+}
+
+fn status_of(pod: &Pod, index: usize, inits: usize) -> Option<&ContainerStatus> {
+    match index.checked_sub(inits) {
+        None => pod.status.init_containers.get(index),
+        Some(index) => pod.status.containers.get(index),
+    }
+}
+
+fn container_view(
+    container: &Container,
+    status: Option<&ContainerStatus>,
+    is_init: bool,
+    probes: Vec<ProbeStrip>,
+) -> ContainerView {
+    ContainerView {
+        name: Rc::clone(&container.name),
+        image: Rc::clone(&container.image),
+        is_init,
+        state: status.map(|status| status.state.clone()),
+        last: status.and_then(|status| status.last_termination.clone()),
+        restarts: status.map_or(0, |status| status.restart_count),
+        ready: status.is_some_and(|status| status.ready),
+        probes,
+    }
+}
+
+/// The last attempts of a probe that were told. While a probe keeps succeeding the kubelet counts
+/// its attempts without telling each.
+fn dots(life: &[Record], id: PodId, index: usize, wanted: ProbeKind) -> Vec<Dot> {
+    let told = life.iter().rev().take(RECORDS_MAX);
+    let told = told.filter_map(|record| match record.change {
+        Change::Probed {
+            pod,
+            container,
+            kind,
+            outcome,
+            run,
+        } if pod == id && usize::from(container) == index && kind == wanted => Some(Dot {
+            at_ms: record.at_ms,
+            outcome,
+            run,
+        }),
+        _ => None,
+    });
+    let mut dots: Vec<Dot> = told.take(DOTS_MAX).collect();
+    dots.reverse();
+    dots
+}

@@ -1,0 +1,110 @@
+//! The rollout as a whole: its own few states, its conditions, and what kubectl says of it.
+
+use std::rc::Rc;
+
+use super::Glance;
+use super::pod::ConditionView;
+use crate::api::{Deployment, DeploymentConditionType as Type, Ms};
+use crate::insight::pace::Pace;
+use crate::store::WaitsFor;
+
+/// Where a rollout is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RolloutPhase {
+    /// It is under way.
+    #[default]
+    Progressing,
+    /// It has arrived.
+    Complete,
+    /// Somebody has paused it.
+    Paused,
+    /// Nothing has moved for longer than the deadline allows.
+    DeadlineExceeded,
+}
+
+impl RolloutPhase {
+    /// All of them, in the order in which the page draws them.
+    pub const ALL: [Self; 4] = [
+        Self::Progressing,
+        Self::Complete,
+        Self::Paused,
+        Self::DeadlineExceeded,
+    ];
+}
+
+/// The rollout.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RolloutView {
+    /// Where it is.
+    pub phase: RolloutPhase,
+    /// Its conditions, in the order of the API.
+    pub conditions: Vec<ConditionView>,
+    /// How long it may stand still from now on, if there is a limit that counts now.
+    pub deadline_in_ms: Option<Ms>,
+    /// `progressDeadlineSeconds`, if there is one.
+    pub deadline_s: Option<i32>,
+    /// What `kubectl rollout status` prints (DEP-76).
+    pub kubectl: String,
+}
+
+pub(super) fn rollout_view(
+    glance: &Glance<'_>,
+    pace: &Pace,
+    deployment: &Deployment,
+) -> RolloutView {
+    let status = &deployment.status;
+    let progressing = status.condition(Type::Progressing);
+    let phase = match progressing.map(|condition| condition.reason) {
+        _ if deployment.spec.paused => RolloutPhase::Paused,
+        Some("ProgressDeadlineExceeded") => RolloutPhase::DeadlineExceeded,
+        _ if pace.waits_for == WaitsFor::Nothing => RolloutPhase::Complete,
+        _ => RolloutPhase::Progressing,
+    };
+    let deadline_s = deployment.spec.progress_deadline();
+    let deadline_in_ms = deadline_s
+        .zip(progressing)
+        .filter(|_| phase == RolloutPhase::Progressing)
+        .map(|(seconds, condition)| {
+            let due_ms = (condition.last_update_s + i64::from(seconds)) * 1000;
+            (due_ms - glance.timeline.now_ms()).max(0)
+        });
+    let conditions = status.conditions.iter().map(|condition| ConditionView {
+        kind: condition.kind.name(),
+        status: condition.status,
+        reason: condition.reason,
+        message: Some(Rc::clone(&condition.message)),
+        since_s: condition.last_transition_s,
+    });
+    RolloutView {
+        phase,
+        conditions: conditions.collect(),
+        deadline_in_ms,
+        deadline_s,
+        kubectl: kubectl(deployment, phase),
+    }
+}
+
+/// DEP-76.
+fn kubectl(deployment: &Deployment, phase: RolloutPhase) -> String {
+    let (spec, status) = (&deployment.spec, &deployment.status);
+    let name = &deployment.meta.name;
+    if deployment.meta.generation > status.observed_generation {
+        return "Waiting for deployment spec update to be observed...".into();
+    }
+    if phase == RolloutPhase::DeadlineExceeded {
+        return format!("error: deployment \"{name}\" exceeded its progress deadline");
+    }
+    let waiting = format!("Waiting for deployment \"{name}\" rollout to finish: ");
+    let (updated, replicas) = (status.updated_replicas, spec.replicas);
+    if updated < replicas {
+        format!("{waiting}{updated} out of {replicas} new replicas have been updated...")
+    } else if status.replicas > updated {
+        let old = status.replicas - updated;
+        format!("{waiting}{old} old replicas are pending termination...")
+    } else if status.available_replicas < updated {
+        let available = status.available_replicas;
+        format!("{waiting}{available} of {updated} updated replicas are available...")
+    } else {
+        format!("deployment \"{name}\" successfully rolled out")
+    }
+}
