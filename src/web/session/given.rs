@@ -1,0 +1,231 @@
+//! What a text asks for: the objects, the world that they run in, and what is wrong with it.
+
+use std::rc::Rc;
+
+use super::edit;
+use super::interim;
+use super::knobs::{Field, GROUPS, split_tag};
+use crate::api::{Deployment, DeploymentSpec};
+use crate::kubelet::app::Apps;
+use crate::manifest::{self, ManifestDocument, ManifestObject, NoticeKind, Reading};
+use crate::sim::{Object, Setup};
+
+/// Something to say about a place in the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Line, from 1.
+    pub line: usize,
+    /// The bytes to point at.
+    pub span: (usize, usize),
+    /// The field, or empty.
+    pub path: String,
+    /// The words.
+    pub message: String,
+    /// Whether the text is refused because of it.
+    pub is_problem: bool,
+}
+
+/// A text and what it asks for.
+#[derive(Debug)]
+pub struct Given {
+    /// The text.
+    pub text: Rc<str>,
+    /// What is wrong, then what is worth knowing.
+    pub findings: Vec<Finding>,
+    /// What is applied.
+    pub objects: Vec<Object>,
+    /// What a run of it starts from.
+    pub setup: Setup,
+    reading: Reading,
+    /// The document of the Deployment that the knobs turn.
+    focus: Option<(usize, Rc<Deployment>)>,
+}
+
+impl Given {
+    /// Reads a text.
+    pub fn read(text: Rc<str>) -> Self {
+        let reading = manifest::read(&text);
+        let mut findings = findings(&reading);
+        let mut objects = Vec::new();
+        let mut focus = None;
+        let mut setup = interim::setup(None);
+        for (place, document) in reading.documents.iter().enumerate() {
+            match &document.object {
+                Some(ManifestObject::Deployment(object)) => {
+                    focus = focus.or_else(|| Some((place, Rc::clone(object))));
+                    objects.push(Object::Deployment(Rc::clone(object)));
+                }
+                Some(ManifestObject::Service(object)) => {
+                    objects.push(Object::Service(Rc::clone(object)));
+                }
+                Some(ManifestObject::Scenario) => setup = interim::setup(Some(document)),
+                Some(ManifestObject::Other) => findings.push(not_simulated(&text, document)),
+                None => {}
+            }
+        }
+        if reading.is_good() && focus.is_none() {
+            findings.insert(0, nothing_to_run());
+        }
+        Self {
+            text,
+            findings,
+            objects,
+            setup,
+            reading,
+            focus,
+        }
+    }
+
+    /// Whether it can be applied.
+    pub fn is_good(&self) -> bool {
+        !self.findings.iter().any(|finding| finding.is_problem)
+    }
+
+    /// The Deployment that the knobs turn.
+    pub fn deployment(&self) -> Option<&Rc<Deployment>> {
+        self.focus.as_ref().map(|(_, object)| object)
+    }
+
+    /// How programs behave.
+    pub fn apps(&self) -> &Rc<Apps> {
+        &self.setup.apps
+    }
+
+    /// Whether a run of `other` can become one of `self` by commands: both start from the same
+    /// world and name the same objects.
+    pub fn continues(&self, other: &Self) -> bool {
+        let names = |given: &Self| -> Vec<_> {
+            let objects = given.objects.iter();
+            objects
+                .map(|object| match object {
+                    Object::Deployment(object) => (0, Rc::clone(&object.meta.name)),
+                    Object::Service(object) => (1, Rc::clone(&object.meta.name)),
+                })
+                .filter(|(kind, _)| *kind == 0)
+                .collect()
+        };
+        let (a, b) = (&self.setup, &other.setup);
+        names(self) == names(other)
+            && (a.seed, a.nodes, a.latency) == (b.seed, b.nodes, b.latency)
+            && a.timing == b.timing
+            && a.script == b.script
+    }
+
+    /// The value at a knob, as the text has it or as Kubernetes fills it in.
+    pub fn value(&self, field: Field) -> Option<String> {
+        let spec = &self.deployment()?.spec;
+        if field == Field::ReadyAfter {
+            let image = &spec.template.spec.containers.first()?.image;
+            let behaviour = self.apps().behaviour(image);
+            return behaviour
+                .ready_after_ms
+                .map_or(Some("never".to_owned()), |ms| Some((ms / 1000).to_string()));
+        }
+        field.value(spec)
+    }
+
+    /// The text with another value at a knob.
+    pub fn with(&self, field: Field, value: &str) -> Option<String> {
+        let (place, deployment) = self.focus.as_ref()?;
+        let container = deployment.spec.template.spec.containers.first();
+        if field == Field::ReadyAfter {
+            return interim::set_ready_after(&self.text, &self.reading, &container?.image, value);
+        }
+        let root = self.reading.documents.get(*place)?.root.as_ref()?;
+        if field == Field::Version {
+            let (repository, _) = split_tag(&container?.image);
+            let image = format!("{repository}:{value}");
+            return edit::set_value(&self.text, root, &field.path(), &image);
+        }
+        edit::set_value(&self.text, root, &field.path(), value)
+    }
+
+    /// The text with a program behind `image` that never becomes ready.
+    pub fn with_broken(&self, image: &str) -> Option<String> {
+        interim::set_ready_after(&self.text, &self.reading, image, "never")
+    }
+
+    /// The text whose Deployment has this spec, as far as the knobs and the images reach.
+    pub fn following(&self, spec: &DeploymentSpec) -> Option<Rc<Self>> {
+        let mut text = String::from(&*self.text);
+        let own = &self.deployment()?.spec;
+        let fields = GROUPS.iter().flat_map(|(_, fields)| fields.iter().copied());
+        for field in fields.filter(|field| *field != Field::Version) {
+            let (old, new) = (field.value(own), field.value(spec));
+            if let Some(new) = new.filter(|new| old.as_ref() != Some(new)) {
+                text = self.set_in(&text, &field.path(), &new)?;
+            }
+        }
+        let containers = own.template.spec.containers.iter();
+        for (place, (old, new)) in containers.zip(&spec.template.spec.containers).enumerate() {
+            if old.image != new.image {
+                let path = format!("spec.template.spec.containers[{place}].image");
+                text = self.set_in(&text, &path, &new.image)?;
+            }
+        }
+        Some(Rc::new(Self::read(text.into())))
+    }
+
+    /// Sets a value in a text that differs from this one only in values.
+    fn set_in(&self, text: &str, path: &str, value: &str) -> Option<String> {
+        let (place, _) = self.focus.as_ref()?;
+        let reading = manifest::read(text);
+        let root = reading.documents.get(*place)?.root.as_ref()?;
+        edit::set_value(text, root, path, value)
+    }
+
+    /// The bytes at which a field of the Deployment stands, or of the deepest one on the way.
+    pub fn locate(&self, path: &str) -> Option<(usize, usize)> {
+        let (place, _) = self.focus.as_ref()?;
+        let root = self.reading.documents.get(*place)?.root.as_ref()?;
+        let span = edit::nearest(root, path).span;
+        Some((span.start, span.end))
+    }
+}
+
+fn findings(reading: &Reading) -> Vec<Finding> {
+    let problems = reading.problems.iter().map(|problem| Finding {
+        line: problem.line,
+        span: (problem.span.start, problem.span.end),
+        path: problem.path.clone(),
+        message: problem.message.clone(),
+        is_problem: true,
+    });
+    let notices = reading.notices.iter().map(|notice| Finding {
+        line: notice.line,
+        span: (notice.span.start, notice.span.end),
+        path: notice.path.clone(),
+        message: match notice.kind {
+            NoticeKind::NotSimulated | NoticeKind::RepeatedKey | NoticeKind::Warning => {
+                notice.message.clone()
+            }
+        },
+        is_problem: false,
+    });
+    problems.chain(notices).collect()
+}
+
+fn nothing_to_run() -> Finding {
+    Finding {
+        line: 1,
+        span: (0, 0),
+        path: String::new(),
+        message: "no Deployment in this text: there is nothing to roll out".to_owned(),
+        is_problem: true,
+    }
+}
+
+fn not_simulated(text: &str, document: &ManifestDocument) -> Finding {
+    let span = (document.span.start, document.span.start);
+    let (line, _) = manifest::LineIndex::new(text).position(span.0);
+    Finding {
+        line,
+        span,
+        path: String::new(),
+        message: format!(
+            "{} {}: a cluster would take it; the simulation does not act on it",
+            document.kind, document.name
+        ),
+        is_problem: false,
+    }
+}

@@ -1,0 +1,503 @@
+//! Everything that the page knows, and what can be done to it. No browser in here: a session is
+//! driven by tests as it is by the page.
+
+mod clock;
+mod edit;
+mod examples;
+mod given;
+mod interim;
+mod knobs;
+mod log;
+mod progress;
+mod run;
+mod texts;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+pub use clock::{DEFAULT_SPEED, SPEEDS, clock, short, speed_label};
+pub use examples::{EXAMPLES, Example};
+pub use given::{Finding, Given};
+pub use knobs::{Field, GROUPS, Kind, other_unit, pods, resolved};
+pub use progress::Progress;
+
+use crate::api::{Ms, PodId};
+use crate::sim::{Command, StepUnit, Timeline};
+use crate::store::Change;
+use crate::web::timeline_view::TimelineModel;
+
+/// A model that the page draws while the session adds to it.
+pub type SharedModel = Rc<RefCell<TimelineModel>>;
+use knobs::{next_tag, split_tag};
+use log::Deed;
+use run::Pace;
+use texts::TextHistory;
+
+/// Something that is done to a session.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Go to the very beginning.
+    ToStart,
+    /// Go one step back.
+    StepBack(StepUnit),
+    /// Go one step on.
+    Step(StepUnit),
+    /// Go on until the rollout is complete or stuck.
+    ToEnd,
+    /// Let time run.
+    Play,
+    /// Stop it.
+    Pause,
+    /// This much real time has passed.
+    Tick(f64),
+    /// Go to a moment.
+    SeekTime(Ms),
+    /// Choose how far a step goes.
+    SetUnit(StepUnit),
+    /// Choose how fast time runs, by place in [`SPEEDS`].
+    SetSpeed(usize),
+    /// Try out a text, without applying it.
+    Draft(Rc<str>),
+    /// Apply the text that is tried out.
+    ApplyDraft,
+    /// Go back to the text that runs.
+    DropDraft,
+    /// Turn a knob.
+    Turn(Field, String),
+    /// Roll out the next version.
+    RollOut,
+    /// Roll out a next version that never becomes ready.
+    RollOutBroken,
+    /// Undo the rollout.
+    Undo,
+    /// Pause or resume the rollout.
+    SetPaused(bool),
+    /// Anything else that is asked of the simulated cluster.
+    Give(Command),
+    /// Look at a pod, or at none.
+    Select(Option<PodId>),
+    /// Look at another branch of time.
+    Switch(usize),
+    /// Start over with an example, by place in [`EXAMPLES`].
+    Open(usize),
+    /// The notice has been read.
+    Dismiss,
+}
+
+/// Something to tell the user, until it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tidings {
+    /// The words.
+    pub text: Rc<str>,
+    /// Whether something was refused.
+    pub is_bad: bool,
+}
+
+/// Everything that the page knows.
+#[derive(Debug)]
+pub struct Session {
+    timeline: Timeline,
+    texts: TextHistory,
+    /// How many records of each branch have been looked at for changes of the text.
+    followed: Vec<usize>,
+    /// The text at this moment.
+    given: Rc<Given>,
+    draft: Option<Rc<Given>>,
+    model: SharedModel,
+    modelled_branch: usize,
+    pace: Pace,
+    unit: StepUnit,
+    speed: usize,
+    selected: Option<PodId>,
+    tidings: Option<Tidings>,
+    announcement: Rc<str>,
+    base: Rc<str>,
+    deeds: Vec<Deed>,
+}
+
+impl Session {
+    /// A session that runs a text from its beginning. A text that is not good runs as an empty
+    /// world, and stands as a draft.
+    pub fn start(text: &str) -> Self {
+        let wanted = Rc::new(Given::read(text.into()));
+        let (given, draft) = if wanted.is_good() {
+            (wanted, None)
+        } else {
+            (Rc::new(Given::read("".into())), Some(wanted))
+        };
+        let mut session = Self {
+            timeline: Timeline::new(given.setup.clone()),
+            texts: TextHistory::new(Rc::clone(&given)),
+            followed: vec![0],
+            base: Rc::clone(&given.text),
+            given,
+            draft,
+            model: SharedModel::default(),
+            modelled_branch: 0,
+            pace: Pace::Still,
+            unit: StepUnit::Decision,
+            speed: DEFAULT_SPEED,
+            selected: None,
+            tidings: None,
+            announcement: "".into(),
+            deeds: Vec::new(),
+        };
+        session.begin();
+        session
+    }
+
+    /// A session in the midst of the first example's rollout, playing.
+    pub fn welcome() -> Self {
+        let mut session = Self::start(EXAMPLES.first().map_or("", |example| example.text));
+        session.go_to_first_command();
+        session.play();
+        session
+    }
+
+    /// Creates the objects of the text in the new world.
+    fn begin(&mut self) {
+        let objects = self.given.objects.clone();
+        if let Err(refusal) = self.timeline.submit(Command::Apply(objects)) {
+            self.tell_bad(&refusal);
+        }
+        self.absorb();
+    }
+
+    /// Goes to half a second before the script's first command.
+    fn go_to_first_command(&mut self) {
+        if let Some((at_ms, _)) = self.given.setup.script.first() {
+            self.timeline.seek_time((at_ms - 500).max(0));
+            self.absorb();
+        }
+    }
+
+    /// Does one thing. `more` says whether there is time left for simulating further; what does
+    /// not fit is done at the next [`Action::Tick`].
+    pub fn act(&mut self, action: Action, more: &mut dyn FnMut() -> bool) {
+        match action {
+            Action::ToStart => self.to_start(),
+            Action::StepBack(unit) => self.step_back(unit),
+            Action::Step(unit) => self.step(unit, more),
+            Action::ToEnd => self.to_end(more),
+            Action::Play => self.play(),
+            Action::Pause => self.pace = Pace::Still,
+            Action::Tick(real_ms) => self.tick(real_ms, more),
+            Action::SeekTime(at_ms) => self.seek_time(at_ms),
+            Action::SetUnit(unit) => self.unit = unit,
+            Action::SetSpeed(speed) => self.speed = speed.min(SPEEDS.len() - 1),
+            Action::Draft(text) => self.try_out(&text),
+            Action::ApplyDraft => self.apply_draft(),
+            Action::DropDraft => self.draft = None,
+            Action::Turn(field, value) => self.turn(field, &value),
+            Action::RollOut => self.roll_out(false),
+            Action::RollOutBroken => self.roll_out(true),
+            Action::Undo => {
+                if let Some(deployment) = self.name() {
+                    let to_revision = 0;
+                    self.give(Command::Undo {
+                        deployment,
+                        to_revision,
+                    });
+                }
+            }
+            Action::SetPaused(paused) => {
+                if let Some(deployment) = self.name() {
+                    self.give(Command::SetPaused { deployment, paused });
+                }
+            }
+            Action::Give(command) => self.give(command),
+            Action::Select(pod) => self.selected = pod,
+            Action::Switch(branch) => {
+                self.timeline.switch(branch);
+                self.absorb();
+            }
+            Action::Open(place) => self.open(place),
+            Action::Dismiss => self.tidings = None,
+        }
+    }
+
+    // ---- what the page shows ------------------------------------------------------------------
+
+    /// The run.
+    pub fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+
+    /// The text of this moment, and what it asks for.
+    pub fn given(&self) -> &Rc<Given> {
+        &self.given
+    }
+
+    /// The text that is tried out, if there is one.
+    pub fn draft(&self) -> Option<&Rc<Given>> {
+        self.draft.as_ref()
+    }
+
+    /// Bars, flags and curves of the branch that is looked at.
+    pub fn model(&self) -> &SharedModel {
+        &self.model
+    }
+
+    /// How far a step goes.
+    pub fn unit(&self) -> StepUnit {
+        self.unit
+    }
+
+    /// How fast time runs, by place in [`SPEEDS`].
+    pub fn speed(&self) -> usize {
+        self.speed
+    }
+
+    /// The pod that is looked at.
+    pub fn selected(&self) -> Option<PodId> {
+        self.selected
+    }
+
+    /// What there is to tell.
+    pub fn tidings(&self) -> Option<&Tidings> {
+        self.tidings.as_ref()
+    }
+
+    /// What a screen reader is to say about the last step.
+    pub fn announcement(&self) -> &Rc<str> {
+        &self.announcement
+    }
+
+    /// How far the rollouts are.
+    pub fn progress(&self) -> Progress {
+        Progress::of(self.timeline.world())
+    }
+
+    /// The tag that the next version will have.
+    pub fn next_version(&self) -> Option<String> {
+        let (_, tag) = self.next_image()?;
+        Some(tag)
+    }
+
+    // ---- the desired state --------------------------------------------------------------------
+
+    fn name(&self) -> Option<Rc<str>> {
+        Some(Rc::clone(&self.given.deployment()?.meta.name))
+    }
+
+    /// The image and the tag of the version after all that were there.
+    fn next_image(&self) -> Option<(String, String)> {
+        let deployment = self.given.deployment()?;
+        let container = deployment.spec.template.spec.containers.first()?;
+        let (repository, tag) = split_tag(&container.image);
+        let mut tag = next_tag(tag);
+        loop {
+            let image = format!("{repository}:{tag}");
+            if !self.is_used(&image) {
+                return Some((image, tag));
+            }
+            tag = next_tag(&tag);
+        }
+    }
+
+    fn is_used(&self, image: &str) -> bool {
+        let mut sets = self.timeline.world().store.replica_sets.iter();
+        let rolled_out = sets.any(|(_, set)| {
+            set.template
+                .image(None)
+                .is_some_and(|used| **used == *image)
+        });
+        let mut apps = self.given.apps().by_image.iter();
+        rolled_out
+            || apps.any(|(pattern, app)| *pattern.0 == *image && app.ready_after_ms.is_none())
+    }
+
+    fn roll_out(&mut self, broken: bool) {
+        let Some((image, tag)) = self.next_image() else {
+            return;
+        };
+        let mut given = Rc::clone(&self.given);
+        if broken && let Some(text) = given.with_broken(&image) {
+            given = Rc::new(Given::read(text.into()));
+        }
+        if let Some(text) = given.with(Field::Version, &tag) {
+            self.apply_text(&text.into());
+        }
+        if self.progress() == Progress::Moving {
+            self.play();
+        }
+    }
+
+    fn turn(&mut self, field: Field, value: &str) {
+        match self.given.with(field, value) {
+            Some(text) => self.apply_text(&text.into()),
+            None => self.tell_bad(&format!("{} has no place in this text", field.name())),
+        }
+    }
+
+    fn try_out(&mut self, text: &Rc<str>) {
+        self.draft = (**text != *self.given.text).then(|| Rc::new(Given::read(Rc::clone(text))));
+    }
+
+    fn apply_draft(&mut self) {
+        let Some(draft) = self.draft.clone() else {
+            return;
+        };
+        if draft.is_good() && self.bring(&draft) {
+            self.draft = None;
+        }
+    }
+
+    /// Applies a text that the page has written.
+    fn apply_text(&mut self, text: &Rc<str>) {
+        let given = Rc::new(Given::read(Rc::clone(text)));
+        let problem = given.findings.iter().find(|finding| finding.is_problem);
+        match problem {
+            Some(problem) => {
+                let words = format!("{}: {}", problem.path, problem.message);
+                self.tell_bad(words.trim_start_matches(": "));
+            }
+            None => {
+                self.bring(&given);
+            }
+        }
+    }
+
+    /// Brings the running world to what a good text asks for. Says whether it was taken.
+    fn bring(&mut self, given: &Rc<Given>) -> bool {
+        self.tidings = None;
+        if !self.given.continues(given) {
+            self.run_anew(&given.text);
+            return true;
+        }
+        self.remember(log::What::Text(Rc::clone(&given.text)));
+        let before = self.timeline.commands().len();
+        let applied = self.timeline.submit(Command::Apply(given.objects.clone()));
+        if let Err(refusal) = applied {
+            self.deeds.pop();
+            self.tell_bad(&refusal);
+            return false;
+        }
+        if self.timeline.world().apps() != given.apps() {
+            let apps = Rc::clone(given.apps());
+            // Apps are never refused.
+            let _ = self.timeline.submit(Command::SetApps(apps));
+        }
+        self.texts.follow(&self.timeline);
+        let written = self.timeline.commands().get(before..).unwrap_or_default();
+        let from = match written.first() {
+            Some((position, ..)) => position + 1,
+            None => self.timeline.position(),
+        };
+        let branch = self.timeline.current_branch();
+        self.texts.set(branch, from, Rc::clone(given));
+        self.absorb();
+        true
+    }
+
+    /// Starts over with another text, at the same speed.
+    fn run_anew(&mut self, text: &Rc<str>) {
+        let (unit, speed) = (self.unit, self.speed);
+        *self = Self {
+            unit,
+            speed,
+            ..Self::start(text)
+        };
+        self.tell("A new run: this text is about other objects, or starts from another world.");
+        self.play();
+    }
+
+    fn open(&mut self, place: usize) {
+        let Some(example) = EXAMPLES.get(place) else {
+            return;
+        };
+        let (unit, speed) = (self.unit, self.speed);
+        *self = Self {
+            unit,
+            speed,
+            ..Self::start(example.text)
+        };
+        self.go_to_first_command();
+        self.play();
+    }
+
+    fn give(&mut self, command: Command) {
+        self.tidings = None;
+        self.remember(log::What::Command(command.clone()));
+        if let Err(refusal) = self.timeline.submit(command) {
+            self.deeds.pop();
+            self.tell_bad(&refusal);
+        }
+        self.absorb();
+    }
+
+    /// Tells the user something.
+    pub fn tell(&mut self, words: &str) {
+        self.tidings = Some(Tidings {
+            text: words.into(),
+            is_bad: false,
+        });
+    }
+
+    fn tell_bad(&mut self, words: &str) {
+        self.tidings = Some(Tidings {
+            text: words.into(),
+            is_bad: true,
+        });
+    }
+
+    /// Catches up with the timeline: the text follows commands that changed the Deployment behind
+    /// its back (a script, an undo), and the model takes in new records.
+    fn absorb(&mut self) {
+        self.texts.follow(&self.timeline);
+        let branch = self.timeline.current_branch();
+        let shared = |at: usize| self.timeline.branches().get(at)?.parent;
+        for at in self.followed.len()..self.timeline.branches().len() {
+            self.followed
+                .push(shared(at).map_or(0, |(_, shared)| shared));
+        }
+        self.follow_text(branch);
+        if self.modelled_branch != branch {
+            self.model = SharedModel::default();
+            self.modelled_branch = branch;
+        }
+        self.model.borrow_mut().absorb(self.timeline.records());
+        if let Some(given) = self.texts.at(branch, self.timeline.position())
+            && !Rc::ptr_eq(given, &self.given)
+        {
+            self.given = Rc::clone(given);
+        }
+    }
+
+    fn follow_text(&mut self, branch: usize) {
+        let from = self.followed.get(branch).copied().unwrap_or(0);
+        let records = self.timeline.records();
+        for (place, record) in records.iter().enumerate().skip(from) {
+            let Change::DeploymentChanged { id, spec, .. } = &record.change else {
+                continue;
+            };
+            let deployment = self.timeline.world().store.deployment(*id);
+            let Some(given) = self.texts.at(branch, place + 1) else {
+                continue;
+            };
+            let Some(own) = given.deployment() else {
+                continue;
+            };
+            let concerns = deployment.is_none_or(|other| other.meta.name == own.meta.name);
+            if !concerns || own.spec == *spec {
+                continue;
+            }
+            let earlier = self.texts.before(branch, place + 1);
+            let candidates = std::iter::once(given).chain(earlier);
+            let followers = candidates.filter_map(|given| given.following(spec));
+            let exact = followers
+                .into_iter()
+                .find(|next| next.deployment().is_some_and(|own| own.spec == *spec));
+            if let Some(next) = exact.or_else(|| given.following(spec)) {
+                self.texts.set(branch, place + 1, next);
+            }
+        }
+        if let Some(followed) = self.followed.get_mut(branch) {
+            *followed = records.len();
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+mod tests;

@@ -1,0 +1,233 @@
+//! Moving through time: steps, playing, and running on to a goal without freezing the page.
+
+use super::{Progress, SPEEDS, Session};
+use crate::api::Ms;
+use crate::sim::{Record, StepUnit};
+
+/// What the clock does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Pace {
+    /// It stands.
+    Still,
+    /// It runs. Once something was under way, it stops when all is settled.
+    Playing {
+        /// Whether something has been under way since.
+        moved: bool,
+    },
+    /// It runs to a goal as fast as it can.
+    Rushing(Rush),
+}
+
+/// On the way to a goal.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Rush {
+    goal: Goal,
+    limit_ms: Ms,
+    /// Where it began, to go back to if the goal is not reached.
+    from: (usize, Ms),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Goal {
+    /// The next decision of a controller, or the end.
+    Decision,
+    /// The rollout is complete or stuck.
+    Settled,
+}
+
+/// A frame never lets more real time than this pass: a tab that slept does not race to catch up.
+const LONGEST_FRAME_MS: f64 = 100.0;
+/// A step looks this far ahead for a decision: beyond the usual progress deadline of 600 s.
+const STEP_AHEAD_MS: Ms = 900_000;
+/// Running to the end gives up after this much virtual time.
+const END_AHEAD_MS: Ms = 1_800_000;
+/// How many records are made before the budget is looked at again.
+const RECORDS_A_LOOK: u32 = 16;
+
+impl Session {
+    /// Whether the clock runs, or runs ahead to a goal.
+    pub fn is_playing(&self) -> bool {
+        self.pace != Pace::Still
+    }
+
+    pub(super) fn play(&mut self) {
+        self.pace = Pace::Playing {
+            moved: !self.progress().is_settled(),
+        };
+    }
+
+    pub(super) fn to_start(&mut self) {
+        self.pace = Pace::Still;
+        self.timeline.seek(0);
+        self.absorb();
+        self.announce("At the start");
+    }
+
+    pub(super) fn step_back(&mut self, unit: StepUnit) {
+        self.pace = Pace::Still;
+        if self.timeline.step_back(unit) {
+            self.absorb();
+            self.announce("Back");
+        } else {
+            self.announce("At the start");
+        }
+    }
+
+    pub(super) fn step(&mut self, unit: StepUnit, more: &mut dyn FnMut() -> bool) {
+        self.pace = Pace::Still;
+        if unit == StepUnit::Decision {
+            if self.has_nothing_ahead() {
+                self.announce("Nothing left to decide");
+                return;
+            }
+            self.rush(Goal::Decision, STEP_AHEAD_MS, more);
+            return;
+        }
+        self.timeline.step(unit);
+        self.absorb();
+        self.announce("Step");
+    }
+
+    pub(super) fn to_end(&mut self, more: &mut dyn FnMut() -> bool) {
+        if self.has_nothing_ahead() {
+            let known = self.timeline.records().len();
+            self.pace = Pace::Still;
+            self.timeline.seek(known);
+            self.absorb();
+            self.announce("At the end");
+            return;
+        }
+        self.rush(Goal::Settled, END_AHEAD_MS, more);
+    }
+
+    pub(super) fn seek_time(&mut self, at_ms: Ms) {
+        if let Pace::Rushing(_) = self.pace {
+            self.pace = Pace::Still;
+        }
+        self.timeline.seek_time(at_ms);
+        self.absorb();
+    }
+
+    pub(super) fn tick(&mut self, real_ms: f64, more: &mut dyn FnMut() -> bool) {
+        match self.pace {
+            Pace::Still => {}
+            Pace::Playing { moved } => self.play_on(moved, real_ms, more),
+            Pace::Rushing(rush) => self.rush_on(rush, more),
+        }
+    }
+
+    fn play_on(&mut self, moved: bool, real_ms: f64, more: &mut dyn FnMut() -> bool) {
+        let speed = SPEEDS.get(self.speed).copied().unwrap_or(1.0);
+        #[expect(clippy::cast_possible_truncation, reason = "at most 100 ms times 100")]
+        let virtual_ms = (real_ms.clamp(0.0, LONGEST_FRAME_MS) * speed).round() as Ms;
+        let target_ms = self.timeline.now_ms() + virtual_ms.max(1);
+        let mut out_of_time = false;
+        let mut looks = 0;
+        self.timeline.run_until(target_ms, |_| {
+            looks += 1;
+            out_of_time = looks % RECORDS_A_LOOK == 0 && !more();
+            out_of_time
+        });
+        if !out_of_time {
+            self.timeline.seek_time(target_ms);
+        }
+        self.absorb();
+        let nothing_ahead = self.has_nothing_ahead();
+        self.pace = if moved && nothing_ahead {
+            self.announce("Finished");
+            Pace::Still
+        } else {
+            Pace::Playing {
+                moved: moved || !nothing_ahead,
+            }
+        };
+    }
+
+    fn rush(&mut self, goal: Goal, ahead_ms: Ms, more: &mut dyn FnMut() -> bool) {
+        let now_ms = self.timeline.now_ms();
+        let rush = Rush {
+            goal,
+            limit_ms: now_ms + ahead_ms,
+            from: (self.timeline.position(), now_ms),
+        };
+        self.rush_on(rush, more);
+    }
+
+    fn rush_on(&mut self, rush: Rush, more: &mut dyn FnMut() -> bool) {
+        let mut looks = 0;
+        loop {
+            if looks % RECORDS_A_LOOK == RECORDS_A_LOOK - 1 && !more() {
+                self.pace = Pace::Rushing(rush);
+                break;
+            }
+            looks += 1;
+            let before = self.timeline.position();
+            let mut once = false;
+            self.timeline
+                .run_until(rush.limit_ms, |_| std::mem::replace(&mut once, true));
+            let stands = self.timeline.position() == before;
+            let reached = !stands && self.has_reached(rush.goal);
+            if reached || stands {
+                self.pace = Pace::Still;
+                self.arrive(rush, reached);
+                break;
+            }
+        }
+        self.absorb();
+    }
+
+    fn has_reached(&self, goal: Goal) -> bool {
+        let decided =
+            goal == Goal::Decision && self.timeline.past().last().is_some_and(Record::is_decision);
+        decided || self.has_nothing_ahead()
+    }
+
+    fn arrive(&mut self, rush: Rush, reached: bool) {
+        if reached {
+            let words = match rush.goal {
+                Goal::Decision => "Step",
+                Goal::Settled => "At the end",
+            };
+            self.announce(words);
+            return;
+        }
+        if rush.goal == Goal::Decision {
+            self.timeline.seek(rush.from.0);
+            self.timeline.seek_time(rush.from.1);
+        }
+        self.announce("Nothing is decided from here on");
+    }
+
+    /// Whether all is settled, and neither the script nor a known future has anything to come.
+    fn has_nothing_ahead(&self) -> bool {
+        let now_ms = self.timeline.now_ms();
+        let mut script = self.given.setup.script.iter();
+        let mut commands = self.timeline.commands().iter().rev();
+        self.progress().is_settled()
+            && !script.any(|(at_ms, _)| *at_ms > now_ms)
+            && commands
+                .next()
+                .is_none_or(|(position, ..)| *position < self.timeline.position())
+    }
+
+    /// Says what a step has led to.
+    fn announce(&mut self, what: &str) {
+        let clock = super::clock(self.timeline.now_ms());
+        let progress = match self.progress() {
+            Progress::Empty => "nothing runs",
+            Progress::Moving => "the rollout is under way",
+            Progress::Paused => "the rollout is paused",
+            Progress::Stuck => "the rollout is stuck",
+            Progress::Complete => "the rollout is complete",
+        };
+        let event = self
+            .timeline
+            .past()
+            .last()
+            .and_then(|record| record.event.as_ref());
+        let told = event
+            .map(|event| format!(": {}", event.message))
+            .unwrap_or_default();
+        self.announcement = format!("{what}, {clock}{told}; {progress}").into();
+    }
+}

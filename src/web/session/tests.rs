@@ -1,0 +1,252 @@
+//! A session is driven as the page drives it.
+
+use super::*;
+use crate::sim::digest;
+
+fn always() -> bool {
+    true
+}
+
+fn act(session: &mut Session, action: Action) {
+    session.act(action, &mut always);
+}
+
+fn welcome() -> Session {
+    let mut session = Session::welcome();
+    act(&mut session, Action::Pause);
+    session
+}
+
+fn image(session: &Session) -> String {
+    let spec = &session.given().deployment().unwrap().spec;
+    spec.template.image(None).unwrap().to_string()
+}
+
+#[test]
+fn it_opens_in_the_midst_of_a_rollout() {
+    let mut session = Session::welcome();
+    assert!(session.is_playing());
+    let before = session.timeline().records().len();
+    for _ in 0..30 {
+        act(&mut session, Action::Tick(16.7));
+    }
+    assert!(
+        session.timeline().records().len() > before,
+        "nothing moved in half a second"
+    );
+    assert_eq!(session.progress(), Progress::Moving);
+    assert_eq!(image(&session), "my-app:v2", "the text follows the script");
+}
+
+#[test]
+fn playing_ends_when_the_rollout_is_complete() {
+    let mut session = Session::welcome();
+    for _ in 0..10_000 {
+        act(&mut session, Action::Tick(16.7));
+        if !session.is_playing() {
+            break;
+        }
+    }
+    assert!(!session.is_playing());
+    assert_eq!(session.progress(), Progress::Complete);
+    act(&mut session, Action::Play);
+    act(&mut session, Action::Tick(16.7));
+    assert!(session.is_playing(), "who plays on after the end means it");
+}
+
+#[test]
+fn to_end_and_to_start() {
+    let mut session = welcome();
+    act(&mut session, Action::ToEnd);
+    assert_eq!(session.progress(), Progress::Complete);
+    let end = session.timeline().position();
+    act(&mut session, Action::ToStart);
+    assert_eq!(session.timeline().position(), 0);
+    assert_eq!(session.timeline().now_ms(), 0);
+    let known = digest(session.timeline().records());
+    act(&mut session, Action::ToEnd);
+    assert_eq!(session.timeline().position(), end);
+    assert_eq!(digest(session.timeline().records()), known);
+}
+
+#[test]
+fn a_knob_edits_the_text_in_place_and_rolls_out() {
+    let mut session = welcome();
+    act(&mut session, Action::ToEnd);
+    act(&mut session, Action::Turn(Field::MaxSurge, "3".into()));
+    let text = Rc::clone(&session.given().text);
+    assert!(
+        text.contains("maxSurge: 3        # at most 8 pods"),
+        "{text}"
+    );
+    assert_eq!(session.given().value(Field::MaxSurge).unwrap(), "3");
+    act(&mut session, Action::RollOut);
+    assert_eq!(image(&session), "my-app:v3");
+    assert_eq!(session.progress(), Progress::Moving);
+    let most = |session: &Session| {
+        session
+            .model()
+            .borrow()
+            .samples
+            .iter()
+            .map(|s| s.max_total)
+            .max()
+    };
+    act(&mut session, Action::ToEnd);
+    assert_eq!(most(&session), Some(9));
+}
+
+#[test]
+fn a_broken_version_gets_stuck_and_undo_brings_the_old_text_back() {
+    let mut session = welcome();
+    act(&mut session, Action::ToEnd);
+    let good = session.given().deployment().unwrap().spec.template.clone();
+    assert_eq!(session.next_version().as_deref(), Some("v3"));
+    act(&mut session, Action::RollOutBroken);
+    assert_eq!(session.given().value(Field::ReadyAfter).unwrap(), "never");
+    act(&mut session, Action::ToEnd);
+    assert_eq!(session.progress(), Progress::Stuck);
+    act(&mut session, Action::Undo);
+    assert_eq!(image(&session), "my-app:v2");
+    assert!(
+        session
+            .given()
+            .deployment()
+            .unwrap()
+            .spec
+            .template
+            .same_as(&good)
+    );
+    assert_eq!(session.next_version().as_deref(), Some("v4"));
+    act(&mut session, Action::ToEnd);
+    assert_eq!(session.progress(), Progress::Complete);
+}
+
+#[test]
+fn the_text_belongs_to_the_moment() {
+    let mut session = welcome();
+    act(&mut session, Action::ToEnd);
+    let first = Rc::clone(&session.given().text);
+    act(&mut session, Action::Turn(Field::Replicas, "8".into()));
+    let second = Rc::clone(&session.given().text);
+    assert_ne!(first, second);
+    act(&mut session, Action::StepBack(StepUnit::Event));
+    act(&mut session, Action::ToStart);
+    assert_eq!(image(&session), "my-app:v1");
+    act(&mut session, Action::ToEnd);
+    assert_eq!(session.given().text, second);
+}
+
+#[test]
+fn acting_in_the_past_forks_and_the_old_future_stays() {
+    let mut session = welcome();
+    act(&mut session, Action::ToEnd);
+    let old = Rc::clone(&session.given().text);
+    act(&mut session, Action::SeekTime(40_000));
+    act(
+        &mut session,
+        Action::Turn(Field::MaxUnavailable, "0".into()),
+    );
+    assert_eq!(session.timeline().branches().len(), 2);
+    act(&mut session, Action::ToEnd);
+    let new = Rc::clone(&session.given().text);
+    assert_ne!(old, new);
+    act(&mut session, Action::Switch(0));
+    act(&mut session, Action::SeekTime(500_000));
+    assert_eq!(session.given().text, old);
+    act(&mut session, Action::Switch(1));
+    assert_eq!(session.given().text, new);
+}
+
+#[test]
+fn a_refused_text_leaves_the_run_alone() {
+    let mut session = welcome();
+    let before = digest(session.timeline().records());
+    let broken = session.given().text.replace("replicas: 6", "replicas: [");
+    act(&mut session, Action::Draft(broken.into()));
+    act(&mut session, Action::ApplyDraft);
+    let draft = session.draft().unwrap();
+    assert!(!draft.is_good());
+    assert!(draft.findings[0].is_problem);
+    assert_eq!(digest(session.timeline().records()), before);
+    act(&mut session, Action::Play);
+    act(&mut session, Action::Tick(50.0));
+    assert!(session.timeline().records().len() > 0);
+    act(&mut session, Action::DropDraft);
+    assert!(session.draft().is_none());
+}
+
+#[test]
+fn a_session_is_found_again_as_it_was_left() {
+    let mut session = welcome();
+    act(&mut session, Action::ToEnd);
+    act(&mut session, Action::SeekTime(41_234));
+    act(
+        &mut session,
+        Action::Turn(Field::MaxUnavailable, "0".into()),
+    );
+    act(&mut session, Action::SeekTime(60_000));
+    act(&mut session, Action::RollOutBroken);
+    act(&mut session, Action::SeekTime(90_000));
+    act(&mut session, Action::Undo);
+    act(&mut session, Action::ToEnd);
+    act(&mut session, Action::Switch(0));
+    act(&mut session, Action::SeekTime(45_678));
+    act(&mut session, Action::SetSpeed(7));
+    act(&mut session, Action::Draft("half a thou".into()));
+    let kept = session.to_text();
+    let again = Session::from_text(&kept).unwrap();
+    assert_eq!(again.to_text(), kept);
+    assert_eq!(again.timeline().now_ms(), 45_678);
+    assert_eq!(
+        again.timeline().branches().len(),
+        session.timeline().branches().len()
+    );
+    assert_eq!(
+        digest(again.timeline().records()),
+        digest(session.timeline().records())
+    );
+    assert_eq!(again.given().text, session.given().text);
+}
+
+#[test]
+fn what_was_kept_badly_is_not_used() {
+    let kept = welcome().to_text();
+    assert!(Session::from_text("").is_none());
+    assert!(Session::from_text("something else").is_none());
+    for end in (0..kept.len()).step_by(97) {
+        if kept.is_char_boundary(end) {
+            let _ = Session::from_text(&kept[..end]);
+        }
+    }
+}
+
+#[test]
+fn any_text_can_be_tried() {
+    let mut session = welcome();
+    let long = "a: b\n".repeat(200_000);
+    let many = session.given().text.split("---").next().unwrap().to_owned() + "---\n";
+    for text in [
+        "",
+        "\u{0}\u{1}binary",
+        "\tx: 1",
+        &long,
+        &many.repeat(10),
+        "- a\n- b",
+        "7",
+    ] {
+        act(&mut session, Action::Draft(text.into()));
+        act(&mut session, Action::ApplyDraft);
+    }
+}
+
+#[test]
+fn a_step_by_decision_with_nothing_ahead_stays_where_it_is() {
+    let mut session = welcome();
+    act(&mut session, Action::ToEnd);
+    let (position, now_ms) = (session.timeline().position(), session.timeline().now_ms());
+    act(&mut session, Action::Step(StepUnit::Decision));
+    assert_eq!(session.timeline().position(), position);
+    assert_eq!(session.timeline().now_ms(), now_ms);
+    assert!(session.announcement().contains("Nothing left"));
+}

@@ -1,0 +1,362 @@
+//! What the timeline draws: a bar a pod, ticks for decisions, flags for commands, curves for the
+//! counts. All of it follows from the records, and new records only add to it.
+
+mod flags;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::api::{ContainerState, Ms, Owner, PodId, PodPhase, PodStatus, ReplicaSetId};
+use crate::sim::{Actor, Record};
+use crate::store::Change;
+use flags::Specs;
+
+/// How many hues there are for revisions.
+pub const HUES: u8 = 6;
+/// More pods than this at one time are drawn as areas, not as bars.
+pub const MOST_ROWS: usize = 60;
+
+/// What a bar shows of a pod's state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shade {
+    /// Not running yet.
+    Pending,
+    /// Running, not ready.
+    NotReady,
+    /// Ready.
+    Ready,
+    /// Crashed, waiting after a crash, or without its image.
+    Trouble,
+    /// Marked for deletion.
+    Terminating,
+}
+
+impl Shade {
+    /// All of them, in the order in which they are piled up.
+    pub const ALL: [Self; 5] = [
+        Self::Ready,
+        Self::NotReady,
+        Self::Pending,
+        Self::Trouble,
+        Self::Terminating,
+    ];
+
+    /// The word for it: in style sheets, and for people.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::NotReady => "unready",
+            Self::Ready => "ready",
+            Self::Trouble => "trouble",
+            Self::Terminating => "terminating",
+        }
+    }
+}
+
+/// The life of one pod.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bar {
+    /// The pod.
+    pub pod: PodId,
+    /// The end of its name, which is its own.
+    pub name: Rc<str>,
+    /// The hue of its revision, from 1.
+    pub hue: u8,
+    /// The row that it is drawn in. A row is used again when its pod is gone.
+    pub row: usize,
+    /// When it was removed, if it was.
+    pub to_ms: Option<Ms>,
+    /// From when on it was in which state.
+    pub spans: Vec<(Ms, Shade)>,
+}
+
+/// Something that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flag {
+    /// When.
+    pub at_ms: Ms,
+    /// How many records were there before.
+    pub position: usize,
+    /// What, in a few words.
+    pub label: String,
+}
+
+/// What the Deployment's status said from one moment on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sample {
+    /// From when on.
+    pub at_ms: Ms,
+    /// `status.replicas`, those that are terminating included.
+    pub total: i32,
+    /// `status.readyReplicas`.
+    pub ready: i32,
+    /// `status.availableReplicas`.
+    pub available: i32,
+    /// How many must be available.
+    pub min_available: i32,
+    /// How many may be wanted.
+    pub max_total: i32,
+}
+
+/// How many pods were there from one moment on, by hue and state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Crowd {
+    /// From when on.
+    pub at_ms: Ms,
+    /// The counts, only those above 0.
+    pub counts: Vec<((u8, Shade), u32)>,
+}
+
+/// What the timeline draws of one branch.
+#[derive(Clone, Debug, Default)]
+pub struct TimelineModel {
+    /// How many records have been taken in; what is drawn changes only with this.
+    pub seen: usize,
+    /// A bar a pod, in the order of creation.
+    pub bars: Vec<Bar>,
+    /// Decisions of controllers: when, and after how many records.
+    pub decisions: Vec<(Ms, usize)>,
+    /// Commands.
+    pub flags: Vec<Flag>,
+    /// The counts over time.
+    pub samples: Vec<Sample>,
+    /// The pods by hue and state over time.
+    pub crowds: Vec<Crowd>,
+    /// Rows in use, by the place of the bar in it.
+    rows: Vec<Option<usize>>,
+    now: BTreeMap<(u8, Shade), u32>,
+    specs: Specs,
+}
+
+impl TimelineModel {
+    /// Takes in the records that it has not seen yet.
+    pub fn absorb(&mut self, records: &[Record]) {
+        for (place, record) in records.iter().enumerate().skip(self.seen) {
+            self.take(place, record);
+        }
+        self.seen = records.len();
+    }
+
+    /// How many rows the bars need.
+    pub fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are too many pods for a bar each.
+    pub fn is_crowd(&self) -> bool {
+        self.rows() > MOST_ROWS
+    }
+
+    fn take(&mut self, place: usize, record: &Record) {
+        let at_ms = record.at_ms;
+        if record.is_decision() {
+            self.decisions.push((at_ms, place + 1));
+        }
+        if record.actor == Actor::User
+            && let Some(label) = self.specs.label(record, &self.bars)
+        {
+            let same = self.flags.last_mut().filter(|flag| flag.at_ms == at_ms);
+            match same {
+                Some(flag) if flag.label == label => {}
+                Some(flag) => flag.label = format!("{}, {label}", flag.label),
+                None => self.flags.push(Flag {
+                    at_ms,
+                    position: place,
+                    label,
+                }),
+            }
+        }
+        match &record.change {
+            Change::PodCreated(id, pod) => {
+                let Owner::ReplicaSet(owner) =
+                    pod.owner.unwrap_or(Owner::ReplicaSet(ReplicaSetId(0)));
+                self.add(*id, &pod.name, hue(owner), at_ms);
+            }
+            Change::PodStatus(id, status) => self.shade(*id, shade(status), at_ms),
+            Change::PodDeleting(id, _) => self.shade(*id, Shade::Terminating, at_ms),
+            Change::PodRemoved(id) => self.remove(*id, at_ms),
+            _ => {}
+        }
+        self.specs.follow(at_ms, &record.change, &mut self.samples);
+    }
+
+    fn add(&mut self, pod: PodId, name: &str, hue: u8, at_ms: Ms) {
+        let free = self.rows.iter().position(Option::is_none);
+        let row = free.unwrap_or_else(|| {
+            self.rows.push(None);
+            self.rows.len() - 1
+        });
+        if let Some(slot) = self.rows.get_mut(row) {
+            *slot = Some(self.bars.len());
+        }
+        self.bars.push(Bar {
+            pod,
+            name: name.rsplit('-').next().unwrap_or(name).into(),
+            hue,
+            row,
+            to_ms: None,
+            spans: vec![(at_ms, Shade::Pending)],
+        });
+        self.count(at_ms, (hue, Shade::Pending), true);
+    }
+
+    fn bar_mut(&mut self, pod: PodId) -> Option<&mut Bar> {
+        let place = self.bars.binary_search_by_key(&pod, |bar| bar.pod).ok()?;
+        self.bars.get_mut(place)
+    }
+
+    fn shade(&mut self, pod: PodId, shade: Shade, at_ms: Ms) {
+        let Some(bar) = self.bar_mut(pod) else { return };
+        let old = bar.spans.last().map_or(Shade::Pending, |(_, shade)| *shade);
+        if old == shade || old == Shade::Terminating {
+            return;
+        }
+        bar.spans.push((at_ms, shade));
+        let hue = bar.hue;
+        self.count(at_ms, (hue, old), false);
+        self.count(at_ms, (hue, shade), true);
+    }
+
+    fn remove(&mut self, pod: PodId, at_ms: Ms) {
+        let Some(bar) = self.bar_mut(pod) else { return };
+        bar.to_ms = Some(at_ms);
+        let (row, hue) = (bar.row, bar.hue);
+        let old = bar.spans.last().map_or(Shade::Pending, |(_, shade)| *shade);
+        if let Some(slot) = self.rows.get_mut(row) {
+            *slot = None;
+        }
+        self.count(at_ms, (hue, old), false);
+    }
+
+    fn count(&mut self, at_ms: Ms, key: (u8, Shade), up: bool) {
+        let count = self.now.entry(key).or_default();
+        *count = if up {
+            *count + 1
+        } else {
+            count.saturating_sub(1)
+        };
+        let shown = self.now.iter().filter(|(_, count)| **count > 0);
+        let counts = shown.map(|(key, count)| (*key, *count)).collect();
+        match self.crowds.last_mut() {
+            Some(last) if last.at_ms == at_ms => last.counts = counts,
+            _ => self.crowds.push(Crowd { at_ms, counts }),
+        }
+    }
+}
+
+/// A ReplicaSet keeps its hue when going back gives it another revision.
+fn hue(id: ReplicaSetId) -> u8 {
+    u8::try_from(id.0 % u32::from(HUES) + 1).unwrap_or(1)
+}
+
+/// What a pod's status looks like on a bar.
+fn shade(status: &PodStatus) -> Shade {
+    let in_trouble = |state: &ContainerState| match state {
+        ContainerState::Waiting { reason, .. } => {
+            !matches!(*reason, "ContainerCreating" | "PodInitializing" | "")
+        }
+        ContainerState::Running { .. } => false,
+        ContainerState::Terminated(end) => end.exit_code != 0,
+    };
+    let containers = status.containers.iter().chain(&status.init_containers);
+    let trouble = containers
+        .into_iter()
+        .any(|container| in_trouble(&container.state));
+    match status.phase {
+        _ if status.ready.is_true() => Shade::Ready,
+        PodPhase::Failed => Shade::Trouble,
+        _ if trouble => Shade::Trouble,
+        PodPhase::Running => Shade::NotReady,
+        _ => Shade::Pending,
+    }
+}
+
+/// The end of the axis when everything is known up to `known_ms`: it stays where it is for a
+/// while, then makes a jump, so that what is drawn does not creep.
+pub fn axis_end(known_ms: Ms) -> Ms {
+    let wanted = known_ms + known_ms / 12;
+    let mut end = 60_000;
+    while end < wanted {
+        end += if end < 120_000 { 30_000 } else { end / 2 };
+    }
+    end.div_euclid(30_000) * 30_000
+}
+
+/// The distance of the axis's labels: at most nine of them.
+pub fn axis_step(end_ms: Ms) -> Ms {
+    const STEPS: [Ms; 9] = [5, 10, 15, 30, 60, 120, 300, 600, 1800];
+    let fits = STEPS
+        .iter()
+        .map(|seconds| seconds * 1000)
+        .find(|step| end_ms / step <= 9);
+    fits.unwrap_or(end_ms / 6)
+}
+
+/// One layer of the piled-up areas: at every column from where to where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layer {
+    /// The hue of its revision.
+    pub hue: u8,
+    /// The state of its pods.
+    pub shade: Shade,
+    /// Lower and upper edge in pods, column by column.
+    pub edges: Vec<(u32, u32)>,
+}
+
+/// The crowd piled up by hue and state, in `columns` columns from 0 to `end_ms`.
+pub fn layers(crowds: &[Crowd], end_ms: Ms, columns: usize) -> Vec<Layer> {
+    let mut piles: BTreeMap<(u8, Shade), Vec<(u32, u32)>> = BTreeMap::new();
+    for column in 0..columns {
+        let share = i64::try_from(column).unwrap_or(0) * end_ms;
+        let at_ms = share / i64::try_from(columns).unwrap_or(1).max(1);
+        let after = crowds.partition_point(|crowd| crowd.at_ms <= at_ms);
+        let Some(crowd) = after.checked_sub(1).and_then(|place| crowds.get(place)) else {
+            continue;
+        };
+        let mut base = 0;
+        for shade in Shade::ALL {
+            for ((hue, _), count) in crowd.counts.iter().filter(|((_, own), _)| *own == shade) {
+                let edges = piles.entry((*hue, shade)).or_default();
+                edges.resize(column, (base, base));
+                edges.push((base, base + count));
+                base += count;
+            }
+        }
+    }
+    let layer = |((hue, shade), mut edges): (_, Vec<(u32, u32)>)| {
+        let last = edges.last().map_or(0, |(lower, _)| *lower);
+        edges.resize(columns, (last, last));
+        Layer { hue, shade, edges }
+    };
+    piles.into_iter().map(layer).collect()
+}
+
+/// A curve of the samples in steps: from each point it goes on level to the next.
+pub fn steps(samples: &[Sample], end_ms: Ms, pick: impl Fn(&Sample) -> i32) -> Vec<(Ms, i32)> {
+    let mut points: Vec<(Ms, i32)> = Vec::new();
+    for sample in samples.iter().take_while(|sample| sample.at_ms <= end_ms) {
+        let value = pick(sample);
+        match points.last() {
+            Some((_, last)) if *last == value => continue,
+            Some((_, last)) => points.push((sample.at_ms, *last)),
+            None => {}
+        }
+        points.push((sample.at_ms, value));
+    }
+    if let Some((_, last)) = points.last() {
+        points.push((end_ms, *last));
+    }
+    points
+}
+
+/// The sample in force at a moment.
+pub fn sample_at(samples: &[Sample], at_ms: Ms) -> Option<&Sample> {
+    let after = samples.partition_point(|sample| sample.at_ms <= at_ms);
+    samples.get(after.checked_sub(1)?)
+}
+
+/// The pod that a row shows at a moment: the last one that was created by then.
+pub fn bar_in_row(bars: &[Bar], row: usize, at_ms: Ms) -> Option<&Bar> {
+    let created = |bar: &&Bar| bar.spans.first().is_some_and(|(from, _)| *from <= at_ms);
+    bars.iter().filter(|bar| bar.row == row).rfind(created)
+}
