@@ -2,6 +2,15 @@
 // without 'unsafe-inline' can be set. The hashed names of the program stand in the preload links.
 const address = (link) => document.querySelector(link).href;
 
+// The theme first: nothing is drawn in the wrong one.
+try {
+  const dark = matchMedia('(prefers-color-scheme: dark)').matches;
+  document.documentElement.dataset.theme =
+    localStorage.getItem('rollscope.theme') ?? (dark ? 'dark' : 'light');
+} catch {
+  // A browser without storage shows the light one until the program has started.
+}
+
 try {
   const { default: init } = await import(address('link[rel="modulepreload"]'));
   await init({ module_or_path: address('link[rel="preload"][as="fetch"]') });

@@ -1,12 +1,19 @@
-//! The page. What it shows is computed in [`view`], which knows no browser; everything else here
-//! does, and only the browser build compiles it.
+//! The page. What it knows and what it shows is computed in modules that know no browser and are
+//! tested natively: [`session`] is what the page knows and what can be done to it, [`view`] and
+//! [`timeline_view`] are what it shows. Only the browser build compiles the rest.
 
+pub mod session;
+pub mod timeline_view;
 pub mod view;
 
 #[cfg(target_arch = "wasm32")]
 mod app;
 #[cfg(target_arch = "wasm32")]
+mod browser;
+#[cfg(target_arch = "wasm32")]
 pub mod components;
+#[cfg(target_arch = "wasm32")]
+mod crash;
 
 #[cfg(target_arch = "wasm32")]
 pub use app::{mount, mount_into};

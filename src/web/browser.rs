@@ -1,0 +1,73 @@
+//! The little that the page needs of the browser besides its elements.
+
+use gloo::utils::{document, window};
+use web_sys::Element;
+
+const SESSION: &str = "rollscope.session";
+const THEME: &str = "rollscope.theme";
+
+/// Milliseconds since some moment, for measuring.
+pub fn now() -> f64 {
+    window().performance().map_or(0.0, |clock| clock.now())
+}
+
+/// What is kept under a key. Nothing where the browser refuses to keep anything.
+fn kept(key: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(key).ok()?
+}
+
+/// Keeps a text under a key, or nothing. A browser that refuses just forgets.
+fn keep(key: &str, text: Option<&str>) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = match text {
+            Some(text) => storage.set_item(key, text),
+            None => storage.remove_item(key),
+        };
+    }
+}
+
+/// The session that was kept.
+pub fn kept_session() -> Option<String> {
+    kept(SESSION)
+}
+
+/// Keeps a session over a reload; `None` forgets it.
+pub fn keep_session(text: Option<&str>) {
+    keep(SESSION, text);
+}
+
+/// Whether the dark theme is wanted: as it was chosen, or as the system has it.
+pub fn wants_dark() -> bool {
+    match kept(THEME).as_deref() {
+        Some("dark") => true,
+        Some("light") => false,
+        _ => window()
+            .match_media("(prefers-color-scheme: dark)")
+            .ok()
+            .flatten()
+            .is_some_and(|query| query.matches()),
+    }
+}
+
+/// Shows a theme, and keeps the choice if it was one.
+pub fn show_theme(dark: bool, chosen: bool) {
+    let name = if dark { "dark" } else { "light" };
+    if let Some(root) = document().document_element() {
+        // The name of the attribute is a valid one.
+        let _ = root.set_attribute("data-theme", name);
+    }
+    if chosen {
+        keep(THEME, Some(name));
+    }
+}
+
+/// Whether keys pressed on this element are meant for it.
+pub fn takes_keys(element: &Element, key: &str) -> bool {
+    match element.tag_name().as_str() {
+        "INPUT" | "TEXTAREA" | "SELECT" => true,
+        "BUTTON" | "SUMMARY" | "A" => key == " " || key == "Enter",
+        _ => element
+            .closest("dialog, [role=menu]")
+            .is_ok_and(|found| found.is_some()),
+    }
+}

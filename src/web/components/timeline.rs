@@ -1,0 +1,222 @@
+//! The timeline at the bottom: the run laid out in space, with a playhead to drag.
+
+use web_sys::{Element, HtmlElement, PointerEvent};
+use yew::prelude::*;
+
+use super::timeline_rows::{Curves, LEGEND, Rows, fill, pitch, share};
+use crate::api::Ms;
+use crate::web::session::{Action, SharedModel, clock, short};
+use crate::web::timeline_view::{TimelineModel, axis_end, axis_step, bar_in_row, sample_at};
+
+/// What the timeline shows and asks for.
+#[derive(Properties)]
+pub struct Props {
+    /// The records as they are drawn.
+    pub model: SharedModel,
+    /// How many of them there are.
+    pub seen: usize,
+    /// Where the playhead stands.
+    pub now_ms: Ms,
+    /// Up to when everything is known.
+    pub known_ms: Ms,
+    /// Something is to be done.
+    pub on_act: Callback<Action>,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        self.seen == other.seen
+            && self.now_ms == other.now_ms
+            && self.known_ms == other.known_ms
+            && std::rc::Rc::ptr_eq(&self.model, &other.model)
+    }
+}
+
+/// The moment under the pointer.
+fn moment(plot: &NodeRef, event: &PointerEvent, end_ms: Ms) -> Option<Ms> {
+    let area = plot.cast::<Element>()?.get_bounding_client_rect();
+    let at = (f64::from(event.client_x()) - area.left()) / area.width().max(1.0);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "of a day"
+    )]
+    Some((at.clamp(0.0, 1.0) * end_ms as f64) as Ms)
+}
+
+fn axis(end_ms: Ms) -> Html {
+    let step = axis_step(end_ms);
+    let marks = (0..=end_ms / step)
+        .map(|n| n * step)
+        .filter(|at_ms| share(*at_ms, end_ms) < 99.0);
+    let mark = |at_ms: Ms| {
+        let x = format!("{:.2}%", share(at_ms, end_ms));
+        html! {
+            <g key={at_ms}>
+                <line x1={x.clone()} x2={x.clone()} y1="0" y2="100%" />
+                <text {x} y="100%" dy="-3" dx="4">{ short(at_ms) }</text>
+            </g>
+        }
+    };
+    html! { <svg class="axis" width="100%" height="100%" aria-hidden="true">{ for marks.map(mark) }</svg> }
+}
+
+/// Flags of commands, and ticks of decisions.
+fn events(model: &TimelineModel, end_ms: Ms) -> Html {
+    let mut free_from = -1.0;
+    let flags = model.flags.iter().map(|flag| {
+        let at = share(flag.at_ms, end_ms);
+        let shown = at >= free_from;
+        if shown {
+            free_from = at + 9.0;
+        }
+        let left = at > 88.0;
+        let x = format!("{at:.2}%");
+        html! {
+            <g key={flag.position} class="flag">
+                <line x1={x.clone()} x2={x.clone()} y1="3" y2="100%" />
+                <text {x} y="11" dx={if left { "-5" } else { "5" }} text-anchor={if left { "end" } else { "start" }}>
+                    { if shown { &*flag.label } else { "" } }
+                </text>
+                <title>{ format!("{} {}", short(flag.at_ms), flag.label) }</title>
+            </g>
+        }
+    });
+    let flags: Html = flags.collect();
+    let ticks = model.decisions.iter().map(|(at_ms, position)| {
+        let x = format!("{:.2}%", share(*at_ms, end_ms));
+        html! { <line key={*position} class="tick" x1={x.clone()} x2={x} y1="15" y2="20" /> }
+    });
+    html! {
+        <svg class="events" width="100%" height="100%" aria-hidden="true">
+            { flags }
+            <g>{ for ticks }</g>
+        </svg>
+    }
+}
+
+fn labels(model: &TimelineModel, now_ms: Ms) -> Html {
+    let pitch = pitch(model.rows());
+    if model.is_crowd() || pitch < 8.5 {
+        let words = format!("{} pods", model.rows());
+        return html! { <div key="few" class="names"><span class="count">{ words }</span></div> };
+    }
+    let names = (0..model.rows()).map(|row| {
+        let bar = bar_in_row(&model.bars, row, now_ms);
+        let (class, name) = match bar {
+            Some(bar) => (format!("hue-{}", bar.hue), bar.name.to_string()),
+            None => (String::new(), String::new()),
+        };
+        html! { <span key={row} {class} style={format!("height:{pitch:.1}px")}>{ name }</span> }
+    });
+    html! { <div key="all" class="names">{ for names }</div> }
+}
+
+fn counts(model: &TimelineModel, now_ms: Ms) -> Html {
+    let sample = sample_at(&model.samples, now_ms)
+        .copied()
+        .unwrap_or_default();
+    let rows = [
+        ("limit", "maxTotal", sample.max_total),
+        ("total", "total", sample.total),
+        ("ready", "ready", sample.ready),
+        ("available", "available", sample.available),
+        ("limit", "minAvailable", sample.min_available),
+    ];
+    let rows = rows.iter().map(|(class, name, value)| {
+        html! {
+            <div key={*name} class={*class}><dt>{ *name }</dt><dd>{ *value }</dd></div>
+        }
+    });
+    html! { <dl class="counts" aria-label="Pods at this moment">{ for rows }</dl> }
+}
+
+fn legend() -> Html {
+    let items = LEGEND.iter().map(|shade| {
+        html! {
+            <span key={shade.word()} class="hue-1">
+                <svg width="14" height="9" aria-hidden="true"><rect class={shade.word()} fill={fill(*shade)} x="0.5" y="0.5" width="13" height="8" /></svg>
+                { shade.word() }
+            </span>
+        }
+    });
+    html! { <div class="legend">{ for items }<span class="ticks">{ "decision" }</span></div> }
+}
+
+/// Arrow keys on the playhead move it by seconds.
+fn key_target(event: &KeyboardEvent, now_ms: Ms, known_ms: Ms) -> Option<Ms> {
+    Some(match event.key().as_str() {
+        "ArrowLeft" | "ArrowDown" => now_ms - 1000,
+        "ArrowRight" | "ArrowUp" => now_ms + 1000,
+        "PageDown" => now_ms - 10_000,
+        "PageUp" => now_ms + 10_000,
+        "Home" => 0,
+        "End" => known_ms,
+        _ => return None,
+    })
+}
+
+fn playhead(props: &Props, end_ms: Ms) -> Html {
+    let (now_ms, known_ms) = (props.now_ms, props.known_ms);
+    let on_act = props.on_act.clone();
+    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        if let Some(at_ms) = key_target(&event, now_ms, known_ms).filter(|_| !event.shift_key()) {
+            event.prevent_default();
+            event.stop_propagation();
+            on_act.emit(Action::SeekTime(at_ms.max(0)));
+        }
+    });
+    html! {
+        <div class="playhead" role="slider" tabindex="0" aria-label="Time" aria-valuemin="0"
+            aria-valuemax={(end_ms / 1000).to_string()} aria-valuenow={(now_ms / 1000).to_string()}
+            aria-valuetext={clock(now_ms)} style={format!("left:{:.3}%", share(now_ms, end_ms))} {onkeydown}></div>
+    }
+}
+
+/// The timeline.
+#[component]
+pub fn Timeline(props: &Props) -> Html {
+    let plot = use_node_ref();
+    let end_ms = axis_end(props.known_ms.max(props.now_ms));
+    let drag = {
+        let (plot, on_act) = (plot.clone(), props.on_act.clone());
+        move |event: PointerEvent| {
+            if event.buttons() & 1 == 0 {
+                return;
+            }
+            if event.type_() == "pointerdown"
+                && let Some(target) = plot.cast::<HtmlElement>()
+            {
+                // Without capture the drag only ends at the edge.
+                let _ = target.set_pointer_capture(event.pointer_id());
+            }
+            if let Some(at_ms) = moment(&plot, &event, end_ms) {
+                on_act.emit(Action::SeekTime(at_ms));
+            }
+        }
+    };
+    let drag = Callback::from(drag);
+    let model = props.model.borrow();
+    let (now, known) = (share(props.now_ms, end_ms), share(props.known_ms, end_ms));
+    let future = format!("left:{now:.3}%;width:{:.3}%", (known - now).max(0.0));
+    let unknown = format!("left:{:.3}%", known.max(now));
+    html! {
+        <section class="time" aria-label="Timeline">
+            <div class="side">
+                <h2>{ "TIMELINE" }</h2>
+                { labels(&model, props.now_ms) }
+                { counts(&model, props.now_ms) }
+            </div>
+            <div class="plot" ref={plot} onpointerdown={drag.clone()} onpointermove={drag}>
+                { axis(end_ms) }
+                <Rows model={props.model.clone()} seen={props.seen} {end_ms} />
+                <Curves model={props.model.clone()} seen={props.seen} {end_ms} />
+                <div class="future" style={future}></div>
+                <div class="unknown" style={unknown}></div>
+                { events(&model, end_ms) }
+                { playhead(props, end_ms) }
+            </div>
+            { legend() }
+        </section>
+    }
+}

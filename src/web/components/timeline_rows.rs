@@ -1,0 +1,204 @@
+//! The part of the timeline that changes only when something new is known: bars, areas, curves.
+
+use plotters::prelude::*;
+use yew::prelude::*;
+
+use crate::api::Ms;
+use crate::web::session::SharedModel;
+use crate::web::timeline_view::{Bar, Crowd, Layer, Sample, Shade, TimelineModel, layers, steps};
+
+/// What is drawn. It is drawn again when more is known or the axis changes.
+#[derive(Properties)]
+pub struct Props {
+    /// The records as they are drawn.
+    pub model: SharedModel,
+    /// How many of them there are.
+    pub seen: usize,
+    /// The end of the axis.
+    pub end_ms: Ms,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        self.seen == other.seen
+            && self.end_ms == other.end_ms
+            && std::rc::Rc::ptr_eq(&self.model, &other.model)
+    }
+}
+
+/// The height of all rows together.
+pub const ROWS_PX: usize = 108;
+
+/// The distance of two rows.
+pub fn pitch(rows: usize) -> f64 {
+    let rows = u32::try_from(rows.max(1)).unwrap_or(u32::MAX);
+    (f64::from(u32::try_from(ROWS_PX).unwrap_or(0)) / f64::from(rows)).min(14.0)
+}
+
+/// How far along the axis a moment is, in percent.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a day has 27 bits of milliseconds"
+)]
+pub fn share(at_ms: Ms, end_ms: Ms) -> f64 {
+    (at_ms as f64 * 100.0 / end_ms.max(1) as f64).min(100.0)
+}
+
+/// A style sheet cannot point at a pattern of the document, so this fill stands on the element.
+pub fn fill(shade: Shade) -> Option<&'static str> {
+    (shade == Shade::Terminating).then_some("url(#hatch)")
+}
+
+fn bar(bar: &Bar, pitch: f64, end_ms: Ms) -> Html {
+    #[expect(clippy::cast_precision_loss, reason = "there are at most 60 rows")]
+    let y = bar.row as f64 * pitch;
+    let height = (pitch - 2.5).max(pitch * 0.7);
+    let ends = bar.spans.iter().skip(1).map(|(from, _)| *from);
+    let ends = ends.chain([bar.to_ms.unwrap_or(end_ms)]);
+    let parts = bar.spans.iter().zip(ends).map(|((from, shade), to)| {
+        let x = share(*from, end_ms);
+        let width = (share(to, end_ms) - x).max(0.0);
+        let title = (pitch > 4.0)
+            .then(|| html! { <title>{ format!("{}: {}", bar.name, shade.word()) }</title> });
+        html! {
+            <rect key={*from} class={shade.word()} fill={fill(*shade)} x={format!("{x:.2}%")} y={format!("{y:.1}")}
+                width={format!("{width:.2}%")} height={format!("{height:.1}")}>{ for title }</rect>
+        }
+    });
+    html! { <g key={bar.pod.0} class={format!("hue-{}", bar.hue)}>{ for parts }</g> }
+}
+
+fn area(layer: &Layer, top: u32) -> Html {
+    let scale = 100.0 / f64::from(top.max(1));
+    let mut path = String::from("M");
+    let mut under = String::new();
+    for (column, (lower, upper)) in layer.edges.iter().enumerate() {
+        let y = |pods: u32| 100.0 - f64::from(pods) * scale;
+        path.push_str(&format!(
+            "{column} {:.2}L{} {:.2}L",
+            y(*upper),
+            column + 1,
+            y(*upper)
+        ));
+        under = format!(
+            "{} {:.2}L{column} {:.2}L{under}",
+            column + 1,
+            y(*lower),
+            y(*lower)
+        );
+    }
+    path.push_str(under.trim_end_matches('L'));
+    path.push('Z');
+    html! {
+        <g key={format!("{}{}", layer.hue, layer.shade.word())} class={format!("hue-{}", layer.hue)}>
+            <path class={layer.shade.word()} d={path} />
+        </g>
+    }
+}
+
+/// How many columns the areas have.
+const COLUMNS: usize = 360;
+
+fn areas(crowds: &[Crowd], end_ms: Ms) -> Html {
+    let total = |crowd: &Crowd| crowd.counts.iter().map(|(_, count)| count).sum::<u32>();
+    let top = crowds.iter().map(total).max().unwrap_or(1);
+    let layers = layers(crowds, end_ms, COLUMNS);
+    html! {
+        <svg key="areas" class="lanes" viewBox={format!("0 0 {COLUMNS} 100")} preserveAspectRatio="none"
+            height={ROWS_PX.to_string()} aria-hidden="true">
+            { for layers.iter().map(|layer| area(layer, top)) }
+        </svg>
+    }
+}
+
+/// Bars, or areas where there are too many pods for bars.
+#[component]
+pub fn Rows(props: &Props) -> Html {
+    let model = props.model.borrow();
+    if model.is_crowd() {
+        return areas(&model.crowds, props.end_ms);
+    }
+    let pitch = pitch(model.rows());
+    html! {
+        <svg key="bars" class="lanes" width="100%" height={ROWS_PX.to_string()} aria-hidden="true">
+            <defs>
+                <pattern id="hatch" width="5" height="5" patternTransform="rotate(45)" patternUnits="userSpaceOnUse">
+                    <path d="M0 0v5" class="hatch" />
+                </pattern>
+            </defs>
+            { for model.bars.iter().map(|one| bar(one, pitch, props.end_ms)) }
+        </svg>
+    }
+}
+
+/// A curve: what it shows, and the name that the style sheet knows it by.
+type Curve = (&'static str, fn(&Sample) -> i32);
+
+const CURVES: [Curve; 5] = [
+    ("limit", |sample| sample.min_available),
+    ("limit", |sample| sample.max_total),
+    ("total", |sample| sample.total),
+    ("ready", |sample| sample.ready),
+    ("available", |sample| sample.available),
+];
+
+/// The size of the drawing before the page stretches it.
+const SIZE: (u32, u32) = (1000, 100);
+
+/// The curves as SVG. The colours are the style sheet's, so that they follow the theme.
+fn curves(model: &TimelineModel, end_ms: Ms) -> Option<String> {
+    let samples = &model.samples;
+    let highest = samples
+        .iter()
+        .map(|sample| sample.total.max(sample.max_total))
+        .max()?;
+    let mut svg = String::new();
+    {
+        let root = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
+        let mut chart = ChartBuilder::on(&root)
+            .build_cartesian_2d(0..end_ms, 0..highest + 1)
+            .ok()?;
+        for (place, (_, pick)) in (1..).zip(&CURVES) {
+            let colour = RGBColor(0, 0, place);
+            let points = steps(samples, end_ms, pick);
+            chart
+                .draw_series(LineSeries::new(points, colour.stroke_width(2)))
+                .ok()?;
+        }
+        root.present().ok()?;
+    }
+    for (place, (class, _)) in (1..).zip(&CURVES) {
+        let place: u8 = place;
+        svg = svg.replace(
+            &format!("stroke=\"#0000{place:02X}\""),
+            &format!("class=\"{class}\""),
+        );
+    }
+    let size = format!("width=\"{}\" height=\"{}\"", SIZE.0, SIZE.1);
+    Some(svg.replacen(
+        &size,
+        "class=\"curves\" preserveAspectRatio=\"none\" aria-hidden=\"true\"",
+        1,
+    ))
+}
+
+/// The curves of available, ready and total between the two limits.
+#[component]
+pub fn Curves(props: &Props) -> Html {
+    let model = props.model.borrow();
+    match curves(&model, props.end_ms) {
+        Some(svg) => {
+            html! { <div key="some" class="chart">{ Html::from_html_unchecked(svg.into()) }</div> }
+        }
+        None => html! { <div key="none" class="chart"></div> },
+    }
+}
+
+/// The shades in the order of the legend.
+pub const LEGEND: [Shade; 5] = [
+    Shade::Pending,
+    Shade::NotReady,
+    Shade::Ready,
+    Shade::Terminating,
+    Shade::Trouble,
+];
