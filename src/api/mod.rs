@@ -9,6 +9,7 @@
 
 mod canonical;
 mod deployment;
+pub(crate) mod fields;
 mod id;
 mod image;
 mod int_or_percent;
@@ -16,11 +17,13 @@ mod meta;
 mod pod;
 mod pod_status;
 mod project;
+mod quantity;
 mod replica_set;
 mod selector;
 mod service;
 mod template;
 pub(crate) mod tree;
+mod validate;
 
 pub use deployment::{
     Deployment, DeploymentCondition, DeploymentConditionType, DeploymentSpec, DeploymentStatus,
@@ -38,10 +41,12 @@ pub use pod_status::{
     PodStatus, Terminated,
 };
 pub use project::{POD_TEMPLATE_HASH, label_map};
+pub use quantity::{Quantity, QuantityError};
 pub use replica_set::{ReplicaFailure, ReplicaSet, ReplicaSetStatus};
 pub use selector::{LabelSelector, Requirement, SelectorOperator};
 pub use service::{Service, ServicePort};
 pub use template::PodTemplate;
+pub use validate::{Cause, FieldError, Kind, Policy, Verdict, validate, validate_update};
 
 /// A whole object or a part of one, as a tree of maps, lists and scalars.
 pub type Document = serde_yaml::Value;

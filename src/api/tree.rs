@@ -74,3 +74,88 @@ pub(crate) fn int_or_percent(tree: &Document, key: &str) -> Option<IntOrPercent>
         }
     }
 }
+
+/// Compact JSON, as the API server prints values in its messages.
+pub(crate) fn json(tree: &Document) -> String {
+    let mut out = String::new();
+    write_json(tree, &mut out);
+    out
+}
+
+/// A string as JSON and Go's `%q` have it.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut out = String::new();
+    write_quoted(text, &mut out);
+    out
+}
+
+fn write_json(tree: &Document, out: &mut String) {
+    match tree {
+        Document::Null => out.push_str("null"),
+        Document::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+        Document::Number(number) => out.push_str(&number.to_string()),
+        Document::String(text) => write_quoted(text, out),
+        Document::Sequence(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                write_json(item, out);
+            }
+            out.push(']');
+        }
+        Document::Mapping(map) => {
+            out.push('{');
+            for (index, (key, value)) in map.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                write_json(key, out);
+                out.push(':');
+                write_json(value, out);
+            }
+            out.push('}');
+        }
+        Document::Tagged(tagged) => write_json(&tagged.value, out),
+    }
+}
+
+fn write_quoted(text: &str, out: &mut String) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            c if c < ' ' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}
+
+/// The same tree with the keys of all maps in order.
+pub(crate) fn sorted(tree: &Document) -> Document {
+    match tree {
+        Document::Mapping(map) => {
+            let mut pairs: Vec<_> = map
+                .iter()
+                .map(|(key, value)| (key, sorted(value)))
+                .collect();
+            pairs.sort_by(|(a, _), (b, _)| a.as_str().cmp(&b.as_str()));
+            let pairs = pairs.into_iter();
+            Document::Mapping(pairs.map(|(key, value)| (key.clone(), value)).collect())
+        }
+        Document::Sequence(items) => Document::Sequence(items.iter().map(sorted).collect()),
+        other => other.clone(),
+    }
+}
+
+/// A map of these pairs.
+pub(crate) fn map<const N: usize>(pairs: [(&str, Document); N]) -> Document {
+    let pairs = pairs.into_iter();
+    Document::Mapping(pairs.map(|(key, value)| (key.into(), value)).collect())
+}

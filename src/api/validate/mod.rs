@@ -1,0 +1,197 @@
+//! What the API server refuses, in its own words (../spec api.md, sections A to F).
+//!
+//! The functions here take documents that are decoded and defaulted. They follow the order in
+//! which the server looks at the fields, because that is the order of its messages.
+
+mod affinity;
+mod container;
+mod env;
+mod errors;
+mod meta;
+mod names;
+mod pod;
+mod probe;
+mod resources;
+mod scheduling;
+mod service;
+mod stateful_set;
+mod volume;
+mod workload;
+
+pub use errors::{Cause, FieldError};
+
+use super::Document;
+use super::tree::get;
+use errors::{Errors, Path};
+
+/// Kinds that are read, defaulted and validated in full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A ConfigMap.
+    ConfigMap,
+    /// A Deployment.
+    Deployment,
+    /// A Pod.
+    Pod,
+    /// A ReplicaSet.
+    ReplicaSet,
+    /// A Service.
+    Service,
+    /// A StatefulSet.
+    StatefulSet,
+}
+
+impl Kind {
+    /// The kind of a document with that `apiVersion` and `kind`.
+    pub fn of(api_version: &str, kind: &str) -> Option<Self> {
+        match (api_version, kind) {
+            ("v1", "ConfigMap") => Some(Self::ConfigMap),
+            ("apps/v1", "Deployment") => Some(Self::Deployment),
+            ("v1", "Pod") => Some(Self::Pod),
+            ("apps/v1", "ReplicaSet") => Some(Self::ReplicaSet),
+            ("v1", "Service") => Some(Self::Service),
+            ("apps/v1", "StatefulSet") => Some(Self::StatefulSet),
+            _ => None,
+        }
+    }
+
+    /// The word in `kind`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ConfigMap => "ConfigMap",
+            Self::Deployment => "Deployment",
+            Self::Pod => "Pod",
+            Self::ReplicaSet => "ReplicaSet",
+            Self::Service => "Service",
+            Self::StatefulSet => "StatefulSet",
+        }
+    }
+
+    /// How kubectl names the resource: `deployment.apps`.
+    pub fn resource(self) -> &'static str {
+        match self {
+            Self::ConfigMap => "configmap",
+            Self::Deployment => "deployment.apps",
+            Self::Pod => "pod",
+            Self::ReplicaSet => "replicaset.apps",
+            Self::Service => "service",
+            Self::StatefulSet => "statefulset.apps",
+        }
+    }
+
+    /// How the API server names the resource: `deployments.apps`.
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::ConfigMap => "configmaps",
+            Self::Deployment => "deployments.apps",
+            Self::Pod => "pods",
+            Self::ReplicaSet => "replicasets.apps",
+            Self::Service => "services",
+            Self::StatefulSet => "statefulsets.apps",
+        }
+    }
+}
+
+/// What a cluster's administrator decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Whether containers may be privileged (`--allow-privileged` of the API server).
+    pub allow_privileged: bool,
+}
+
+impl Default for Policy {
+    /// As installers set a cluster up.
+    fn default() -> Self {
+        Self {
+            allow_privileged: true,
+        }
+    }
+}
+
+/// What there is to say about an object.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// Why it is refused.
+    pub errors: Vec<FieldError>,
+    /// What the server warns about, without refusing it.
+    pub warnings: Vec<String>,
+}
+
+/// Looks at an object that is to be created.
+pub fn validate(kind: Kind, object: &Document, policy: Policy) -> Verdict {
+    let mut errors = Errors::default();
+    let null = Document::Null;
+    let spec = get(object, "spec").unwrap_or(&null);
+    let path = Path::root("spec");
+    meta::validate(kind, object, &mut errors);
+    match kind {
+        Kind::ConfigMap => meta::validate_config_map(object, &mut errors),
+        Kind::Deployment => workload::validate_deployment(spec, &path, policy, &mut errors),
+        Kind::ReplicaSet => workload::validate_replica_set(spec, &path, policy, &mut errors),
+        Kind::StatefulSet => stateful_set::validate(spec, &path, policy, &mut errors),
+        Kind::Pod => pod::validate_bare(spec, &path, policy, &mut errors),
+        Kind::Service => service::validate(spec, &path, &mut errors),
+    }
+    Verdict {
+        errors: errors.list,
+        warnings: warnings(kind, object, spec),
+    }
+}
+
+/// Looks at the new state of an object that exists; both states are decoded and defaulted.
+pub fn validate_update(kind: Kind, new: &Document, old: &Document, policy: Policy) -> Verdict {
+    let mut verdict = validate(kind, new, policy);
+    let mut errors = Errors::default();
+    let null = Document::Null;
+    let spec = |object| get(object, "spec").unwrap_or(&null);
+    match kind {
+        Kind::Deployment | Kind::ReplicaSet => {
+            workload::validate_immutable_selector(spec(new), spec(old), &mut errors);
+        }
+        Kind::StatefulSet => stateful_set::validate_update(spec(new), spec(old), &mut errors),
+        Kind::Pod => pod::validate_update(spec(new), spec(old), &mut errors),
+        Kind::Service => service::validate_update(spec(new), spec(old), &mut errors),
+        Kind::ConfigMap => meta::validate_config_map_update(new, old, &mut errors),
+    }
+    verdict.errors.extend(errors.list);
+    verdict
+}
+
+/// The warnings that come with an accepted object (API-19).
+fn warnings(kind: Kind, object: &Document, spec: &Document) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let where_used = match kind {
+        Kind::Deployment | Kind::ReplicaSet => "in Pod names and hostnames",
+        Kind::Pod => "in the Pod's hostname",
+        _ => "",
+    };
+    let name = super::tree::at(object, &["metadata", "name"]).and_then(Document::as_str);
+    if let Some(name) = name.filter(|_| !where_used.is_empty()) {
+        let messages = names::dns_label(name);
+        if !messages.is_empty() {
+            warnings.push(format!(
+                "metadata.name: this is used {where_used}, which can result in surprising \
+                 behavior; a DNS label is recommended: [{}]",
+                messages.join(" ")
+            ));
+        }
+    }
+    if let Some(template) = get(spec, "template").and_then(|template| get(template, "spec"))
+        && super::tree::int(template, "terminationGracePeriodSeconds").is_some_and(|s| s < 0)
+    {
+        warnings.push(
+            "spec.template.spec.terminationGracePeriodSeconds: must be >= 0; negative values are \
+             invalid and will be treated as 1"
+                .to_owned(),
+        );
+    }
+    let limit = super::tree::int(spec, "revisionHistoryLimit");
+    if kind == Kind::StatefulSet && limit.is_some_and(|limit| limit < 0) {
+        warnings.push(
+            "spec.revisionHistoryLimit: a negative value retains all historical revisions; a \
+             value >= 0 is recommended"
+                .to_owned(),
+        );
+    }
+    warnings
+}
