@@ -8,6 +8,7 @@
 //! has milliseconds (`_ms`).
 
 mod canonical;
+mod defaults;
 mod deployment;
 pub(crate) mod fields;
 mod id;
@@ -25,6 +26,7 @@ mod template;
 pub(crate) mod tree;
 mod validate;
 
+pub use defaults::set_defaults;
 pub use deployment::{
     Deployment, DeploymentCondition, DeploymentConditionType, DeploymentSpec, DeploymentStatus,
     NO_LIMIT, Strategy,

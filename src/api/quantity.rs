@@ -100,6 +100,17 @@ impl Quantity {
         self.nano % NANO == 0
     }
 
+    /// The amount in whole thousandths, rounded up.
+    #[must_use]
+    pub fn round_up_to_milli(self) -> Self {
+        const MICRO: i128 = 1_000_000;
+        let up = i128::from(self.nano.rem_euclid(MICRO) != 0);
+        Self {
+            nano: (self.nano.div_euclid(MICRO) + up) * MICRO,
+            ..self
+        }
+    }
+
     /// The same amount in the notation that a reader would choose, whatever it was written in:
     /// two texts of one amount become one text.
     #[must_use]
