@@ -1,5 +1,7 @@
 //! The table of fields (src/api/fields.txt) is what the published API types of Kubernetes say.
 
+#![allow(clippy::expect_used, clippy::format_collect)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 

@@ -188,7 +188,7 @@ fn container(container: &mut Document) {
         "IfNotPresent"
     };
     each(container, "ports", |port| {
-        put(port, "protocol", "TCP".into())
+        put(port, "protocol", "TCP".into());
     });
     each(container, "env", |variable| {
         if get(variable, "valueFrom").is_some() {

@@ -60,11 +60,6 @@ fn field(text: &'static str) -> Option<Field> {
     })
 }
 
-/// Whether there is a type of that name.
-pub(crate) fn is_known(kind: &str) -> bool {
-    table().contains_key(kind)
-}
-
 /// A document as the API server has it after reading: nulls and values that mean "absent" are
 /// gone, quantities are in canonical form.
 pub(crate) struct Decoded {
@@ -168,7 +163,7 @@ impl Decoder {
         let (path, go_path, owner) = (self.path.len(), self.go_path.len(), self.owner);
         let mut list = Vec::with_capacity(items.len());
         for (index, value) in items.iter().enumerate() {
-            self.path.push_str(&format!("[{index}]"));
+            self.step_into(index);
             let value = self.value(item, named, value);
             list.push(value.unwrap_or_else(|| zero(item)));
             self.path.truncate(path);
@@ -193,8 +188,7 @@ impl Decoder {
         let path = self.path.len();
         let mut found = serde_yaml::Mapping::with_capacity(map.len());
         for (key, value) in map {
-            self.path
-                .push_str(&format!("[{}]", key.as_str().unwrap_or_default()));
+            self.step_into(key.as_str().unwrap_or_default());
             let value = self.value(item, None, value).unwrap_or_else(|| zero(item));
             self.path.truncate(path);
             found.insert(key.clone(), value);
@@ -238,7 +232,7 @@ impl Decoder {
         self.owner = kind;
         if let Some(embedded) = field.embedded {
             let end = self.go_path.len() - field.name.len();
-            self.go_path.insert_str(end, ".");
+            self.go_path.insert(end, '.');
             self.go_path.insert_str(end, embedded);
         }
         let kept = self.value(field.code, field.named, value);
@@ -256,6 +250,12 @@ impl Decoder {
             }
             path.push_str(name);
         }
+    }
+
+    fn step_into(&mut self, inside: impl std::fmt::Display) {
+        self.path.push('[');
+        self.path.push_str(&inside.to_string());
+        self.path.push(']');
     }
 
     fn quantity(&mut self, value: &Document) -> Option<Document> {

@@ -7,6 +7,7 @@
 //! Times in objects have whole seconds (`_s`), as the API serialises them; the simulation's clock
 //! has milliseconds (`_ms`).
 
+mod admit;
 mod canonical;
 mod defaults;
 mod deployment;
@@ -26,6 +27,9 @@ mod template;
 pub(crate) mod tree;
 mod validate;
 
+pub use admit::{
+    Admitted, MAX_PODS, MetadataError, Refusal, admit, check_metadata, generated_name,
+};
 pub use defaults::set_defaults;
 pub use deployment::{
     Deployment, DeploymentCondition, DeploymentConditionType, DeploymentSpec, DeploymentStatus,

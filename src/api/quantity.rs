@@ -149,6 +149,7 @@ fn suffix_factor(suffix: &str) -> Option<(Notation, Factor)> {
     Some((Notation::Exponent, Factor::Ten(power)))
 }
 
+#[derive(Clone, Copy)]
 enum Factor {
     Ten(u32),
     Two(u32),
@@ -177,13 +178,12 @@ fn scaled(digits: &str, factor: Factor) -> i128 {
             9
         }
     };
-    let product = match power.checked_sub(decimals) {
-        Some(up) => value.saturating_mul(10_i128.saturating_pow(up.min(38))),
-        None => {
-            let divisor = 10_i128.saturating_pow(decimals - power);
-            lost |= value % divisor != 0;
-            value / divisor
-        }
+    let product = if let Some(up) = power.checked_sub(decimals) {
+        value.saturating_mul(10_i128.saturating_pow(up.min(38)))
+    } else {
+        let divisor = 10_i128.saturating_pow(decimals - power);
+        lost |= value % divisor != 0;
+        value / divisor
     };
     (product.saturating_add(i128::from(lost))).min(MAX)
 }

@@ -130,7 +130,10 @@ fn write_quoted(text: &str, out: &mut String) {
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
             '\r' => out.push_str("\\r"),
-            c if c < ' ' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if c < ' ' => {
+                let code = format!("\\u{:04x}", u32::from(c));
+                out.push_str(&code);
+            }
             c => out.push(c),
         }
     }

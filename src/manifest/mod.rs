@@ -4,15 +4,19 @@
 //! the objects in the good ones, and what there is to say about the rest, each with its line and
 //! column. What kubectl or the API server would refuse is refused in their words.
 
+mod kinds;
+pub mod kubectl;
 mod parse;
+mod path;
 mod problem;
 mod read;
 mod scalar;
+mod simulated;
 mod split;
 mod syntax;
 mod tree;
 
 pub use parse::{MAX_DEPTH, MAX_NODES};
 pub use problem::{Notice, NoticeKind, Problem, ProblemKind};
-pub use read::{MAX_BYTES, ManifestDocument, ManifestObject, Reading, read};
+pub use read::{MAX_BYTES, ManifestDocument, ManifestObject, Options, Reading, read, read_with};
 pub use tree::{Entry, LineIndex, Node, Span, Value};

@@ -27,6 +27,8 @@ pub(super) struct SyntaxError {
     /// Lines counted from 0 in this document, plus 1 for errors of the scanner: what kubectl
     /// prints. `None` where it prints no line.
     pub line: Option<usize>,
+    /// A limit of Rollscope is meant.
+    pub limit: bool,
 }
 
 /// One document of the text.
@@ -52,7 +54,7 @@ pub(super) fn parse(chunk: &str, base: usize, nodes: &mut usize) -> Result<Parse
             Ok((event, span)) => builder.take(event, span)?,
             Err(error) => {
                 let at = builder.byte(error.marker().index());
-                return Err(super::syntax::from_parser(&error, chunk, base, at));
+                return Err(super::syntax::from_parser(&error, chunk, at));
             }
         }
     }
@@ -75,6 +77,7 @@ fn check_characters(chunk: &str, base: usize) -> Result<(), SyntaxError> {
             message: "control characters are not allowed".to_owned(),
             offset: base + at,
             line: None,
+            limit: false,
         }),
         None => Ok(()),
     }
@@ -279,7 +282,7 @@ impl<'t> Builder<'t> {
             "document contains excessive aliasing or too many values: Rollscope reads at most \
              {MAX_NODES} values, aliases expanded"
         );
-        Err(self.error(&message, span.start))
+        Err(self.limit(message, span.start))
     }
 
     fn check_depth(&self, more: usize, span: Span) -> Result<(), SyntaxError> {
@@ -288,7 +291,7 @@ impl<'t> Builder<'t> {
         }
         let message =
             format!("exceeded max depth: Rollscope reads at most {MAX_DEPTH} levels of nesting");
-        Err(self.error(&message, span.start))
+        Err(self.limit(message, span.start))
     }
 
     fn error(&self, message: &str, offset: usize) -> SyntaxError {
@@ -296,6 +299,16 @@ impl<'t> Builder<'t> {
             message: message.to_owned(),
             offset: offset.max(self.base),
             line: None,
+            limit: false,
+        }
+    }
+
+    fn limit(&self, message: String, offset: usize) -> SyntaxError {
+        SyntaxError {
+            message,
+            offset: offset.max(self.base),
+            line: None,
+            limit: true,
         }
     }
 }

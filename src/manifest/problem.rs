@@ -1,6 +1,7 @@
 //! What a reader of manifests has to say.
 
 use super::tree::Span;
+use crate::api::Cause;
 
 /// Something that is wrong: the document is not used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub struct Problem {
 }
 
 /// Who refuses a document, and as what.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProblemKind {
     /// A limit of Rollscope: a cluster might take it.
     Limit,
@@ -31,6 +32,20 @@ pub enum ProblemKind {
         /// The line that kubectl prints, counted in its way.
         line: Option<usize>,
     },
+    /// kubectl finds that this is no object (API-6).
+    Shape,
+    /// kubectl cannot read the metadata.
+    Metadata,
+    /// The cluster does not have that kind (API-6).
+    UnknownKind,
+    /// The API server does not know a field (API-4).
+    UnknownField,
+    /// A value has the wrong type (API-5).
+    Type,
+    /// `kubectl apply` needs a name.
+    NoName,
+    /// A value does not do.
+    Invalid(Cause),
 }
 
 /// Something that is good but worth knowing.

@@ -2,14 +2,19 @@
 
 use std::rc::Rc;
 
+use super::kubectl::Verb;
 use super::parse::{self, SyntaxError};
 use super::problem::{Notice, NoticeKind, Problem, ProblemKind};
 use super::split::{Chunk, split};
 use super::tree::{LineIndex, Node, Repeated, Span, Value};
-use crate::api::{Deployment, Document, Service};
+use super::{kinds, path, simulated};
+use crate::api::{
+    Admitted, Deployment, Document, Kind, MAX_PODS, Policy, Refusal, Service, admit,
+    check_metadata, generated_name,
+};
 
 /// Bytes of text that are read at once.
-pub const MAX_BYTES: usize = 1 << 20;
+pub const MAX_BYTES: usize = 2 << 20;
 
 /// Everything that was found in a text.
 #[derive(Debug, Default)]
@@ -21,6 +26,8 @@ pub struct Reading {
     pub problems: Vec<Problem>,
     /// What is good but worth knowing.
     pub notices: Vec<Notice>,
+    /// Where objects go that name no namespace.
+    pub namespace: Rc<str>,
 }
 
 /// One document.
@@ -32,12 +39,16 @@ pub struct ManifestDocument {
     pub kind: Rc<str>,
     /// `metadata.name`; empty if there is none.
     pub name: Rc<str>,
+    /// `metadata.namespace`; empty if there is none.
+    pub namespace: Rc<str>,
     /// Where it stands.
     pub span: Span,
     /// Its tree with places; `None` if it is no YAML.
     pub root: Option<Node>,
     /// The whole object as it is written, without places.
     pub document: Document,
+    /// The object as the API server keeps it; null if it is refused or of a kind that is not read.
+    pub admitted: Document,
     /// The typed object, if the document is good.
     pub object: Option<ManifestObject>,
 }
@@ -55,6 +66,30 @@ pub enum ManifestObject {
     Other,
 }
 
+/// How to read.
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'r> {
+    /// Where objects go that name no namespace.
+    pub namespace: &'r str,
+    /// What the cluster's administrator allows.
+    pub policy: Policy,
+    /// The command that the text is for.
+    pub verb: Verb,
+    /// Objects that exist already: what they say cannot be changed must stay (API-18).
+    pub before: Option<&'r Reading>,
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Self {
+            namespace: "default",
+            policy: Policy::default(),
+            verb: Verb::Apply,
+            before: None,
+        }
+    }
+}
+
 impl Reading {
     /// Whether there is nothing wrong.
     pub fn is_good(&self) -> bool {
@@ -66,22 +101,52 @@ impl Reading {
         let documents = self.documents.iter();
         documents.filter_map(|document| document.object.as_ref().map(|object| (document, object)))
     }
+
+    /// What the API server warns about.
+    pub fn warnings(&self) -> impl Iterator<Item = &str> {
+        let warnings = self
+            .notices
+            .iter()
+            .filter(|notice| notice.kind == NoticeKind::Warning);
+        warnings.map(|notice| &*notice.message)
+    }
+
+    fn admitted(&self, like: &ManifestDocument) -> Option<&Document> {
+        let same = |document: &&ManifestDocument| {
+            (&document.kind, &document.name) == (&like.kind, &like.name)
+                && document.namespace == like.namespace
+                && !document.admitted.is_null()
+        };
+        self.documents
+            .iter()
+            .find(same)
+            .map(|document| &document.admitted)
+    }
 }
 
 /// Reads a text with any number of documents. There is always a result: what is good is there as
 /// objects, and what is wrong as problems.
 pub fn read(text: &str) -> Reading {
+    read_with(text, &Options::default())
+}
+
+/// Reads a text in the way that `options` say.
+pub fn read_with(text: &str, options: &Options<'_>) -> Reading {
     let mut reader = Reader {
         lines: LineIndex::new(text),
-        reading: Reading::default(),
+        options,
+        reading: Reading {
+            namespace: options.namespace.into(),
+            ..Reading::default()
+        },
+        pods: 0,
     };
     if text.len() > MAX_BYTES {
         let message = format!(
-            "the text has {} bytes: Rollscope reads at most {MAX_BYTES} (1 MiB)",
+            "the text has {} bytes: Rollscope reads at most {MAX_BYTES} (2 MiB)",
             text.len()
         );
-        let span = Span::default();
-        reader.problem(ProblemKind::Limit, span, "", message);
+        reader.problem(ProblemKind::Limit, Span::default(), "", message);
         return reader.reading;
     }
     let mut nodes = 0;
@@ -93,7 +158,10 @@ pub fn read(text: &str) -> Reading {
 
 struct Reader<'t> {
     lines: LineIndex<'t>,
+    options: &'t Options<'t>,
     reading: Reading,
+    /// Pods that the Deployments so far ask for.
+    pods: i64,
 }
 
 impl Reader<'_> {
@@ -143,12 +211,18 @@ impl Reader<'_> {
                 message,
                 offset,
                 line,
+                limit,
             }) => {
                 let at = Span {
                     start: offset,
                     end: offset,
                 };
-                self.problem(ProblemKind::Syntax { line }, at, "", message);
+                let kind = if limit {
+                    ProblemKind::Limit
+                } else {
+                    ProblemKind::Syntax { line }
+                };
+                self.problem(kind, at, "", message);
                 self.broken(whole);
             }
             Ok(parsed) => {
@@ -176,56 +250,243 @@ impl Reader<'_> {
             api_version: "".into(),
             kind: "".into(),
             name: "".into(),
+            namespace: "".into(),
             span,
             root: None,
             document: Document::Null,
+            admitted: Document::Null,
             object: None,
         });
     }
 
+    /// A list stands for its items. The items of a typed list (`ConfigMapList`) need not say what
+    /// they are.
     fn flatten(&mut self, root: Node) {
-        let is_list = root
-            .get("kind")
-            .and_then(Node::text)
-            .is_some_and(|kind| &**kind == "List");
-        if is_list && let Value::Map(entries) = root.value {
-            let items = entries.into_iter().find(|entry| &*entry.key == "items");
-            if let Some(Value::List(items)) = items.map(|entry| entry.value.value) {
-                for item in items {
-                    self.document(item);
+        let kind = root.get("kind").and_then(Node::text).cloned();
+        let item_kind = kind.as_deref().and_then(|kind| kind.strip_suffix("List"));
+        let (Some(item_kind), Some(_)) = (item_kind, root.get("items")) else {
+            self.document(root);
+            return;
+        };
+        let version = root.get("apiVersion").cloned();
+        let Value::Map(entries) = root.value else {
+            return;
+        };
+        let items = entries.into_iter().find(|entry| &*entry.key == "items");
+        let Some(Value::List(items)) = items.map(|entry| entry.value.value) else {
+            return;
+        };
+        for mut item in items {
+            if !item_kind.is_empty() {
+                let kind = Value::Text(item_kind.into());
+                item.put_hidden("kind", kind);
+                if let Some(version) = &version {
+                    item.put_hidden("apiVersion", version.value.clone());
                 }
             }
-            return;
+            self.document(item);
         }
-        self.document(root);
     }
 
     fn document(&mut self, root: Node) {
         let word = |node: Option<&Node>| node.and_then(Node::text).cloned().unwrap_or_default();
-        let api_version = word(root.get("apiVersion"));
-        let kind = word(root.get("kind"));
-        let name = word(root.get("metadata").and_then(|meta| meta.get("name")));
-        let document = root.to_document();
-        let object = match (&*api_version, &*kind) {
-            ("apps/v1", "Deployment") => Some(ManifestObject::Deployment(Rc::new(
-                Deployment::from_document(&document),
-            ))),
-            ("v1", "Service") => {
-                let service = Service::from_document(&document);
+        let meta = |key| word(root.get("metadata").and_then(|meta| meta.get(key)));
+        let mut found = ManifestDocument {
+            api_version: word(root.get("apiVersion")),
+            kind: word(root.get("kind")),
+            name: meta("name"),
+            namespace: meta("namespace"),
+            span: root.span,
+            document: root.to_document(),
+            admitted: Document::Null,
+            object: None,
+            root: None,
+        };
+        found.object = self.object(&root, &mut found);
+        found.root = Some(root);
+        self.reading.documents.push(found);
+    }
+
+    fn object(&mut self, root: &Node, found: &mut ManifestDocument) -> Option<ManifestObject> {
+        if let Err(message) = check_shape(root) {
+            self.problem(ProblemKind::Shape, head(root), "", message);
+            return None;
+        }
+        if let Err(error) = check_metadata(&found.document) {
+            let span = path::nearest(root, &error.path);
+            self.problem(ProblemKind::Metadata, span, &error.path, error.message);
+            return None;
+        }
+        let (version, kind) = (Rc::clone(&found.api_version), Rc::clone(&found.kind));
+        if (&*version, &*kind) == ("rollscope.dev/v1alpha1", "Scenario") {
+            return Some(ManifestObject::Scenario);
+        }
+        if let Some(kind) = Kind::of(&version, &kind) {
+            return self.admit(kind, root, found);
+        }
+        let span = path::nearest(root, "kind");
+        if kinds::is_known(&version, &kind) {
+            let message = format!("a {kind} is accepted without being checked or simulated");
+            self.notice(NoticeKind::NotSimulated, span, "", message);
+            return Some(ManifestObject::Other);
+        }
+        let message = format!("no matches for kind \"{kind}\" in version \"{version}\"");
+        self.problem(ProblemKind::UnknownKind, span, "kind", message);
+        None
+    }
+
+    fn admit(
+        &mut self,
+        kind: Kind,
+        root: &Node,
+        found: &mut ManifestDocument,
+    ) -> Option<ManifestObject> {
+        let Options {
+            namespace,
+            policy,
+            verb,
+            before,
+        } = *self.options;
+        let old = before.and_then(|before| before.admitted(found));
+        match admit(kind, &found.document, old, namespace, policy) {
+            Ok(Admitted { object, warnings }) => {
+                for warning in warnings {
+                    let at = warning.split_once(": ").map_or("", |(path, _)| path);
+                    let (span, at) = (path::nearest(root, at), at.to_owned());
+                    self.notice(NoticeKind::Warning, span, &at, warning);
+                }
+                if verb == Verb::Apply && found.name.is_empty() {
+                    let prefix = root
+                        .get("metadata")
+                        .and_then(|meta| meta.get("generateName"));
+                    let prefix = prefix.and_then(Node::text).cloned().unwrap_or_default();
+                    let span = path::nearest(root, "metadata.generateName");
+                    let message = format!("from {prefix}: cannot use generate name with apply");
+                    self.problem(ProblemKind::NoName, span, "metadata.generateName", message);
+                    return None;
+                }
+                if let Some(name) = admitted_name(&object) {
+                    found.name = name.into();
+                }
+                found.admitted = object;
+                self.typed(kind, root, found)
+            }
+            Err(refusal) => {
+                if found.name.is_empty() {
+                    found.name = generated_name(&found.document).unwrap_or_default().into();
+                }
+                self.refuse(root, refusal);
+                None
+            }
+        }
+    }
+
+    fn refuse(&mut self, root: &Node, refusal: Refusal) {
+        match refusal {
+            Refusal::Type { path, message } => {
+                self.problem(
+                    ProblemKind::Type,
+                    path::nearest(root, &path),
+                    &path,
+                    message,
+                );
+            }
+            Refusal::UnknownFields(paths) => {
+                for path in paths {
+                    let span = path::key(root, &path);
+                    let message = format!("unknown field \"{path}\"");
+                    self.problem(ProblemKind::UnknownField, span, &path, message);
+                }
+            }
+            Refusal::Invalid(errors) => {
+                for error in errors {
+                    let span = path::nearest(root, &error.path);
+                    let kind = ProblemKind::Invalid(error.cause);
+                    self.problem(kind, span, &error.path, error.message);
+                }
+            }
+        }
+    }
+
+    fn typed(
+        &mut self,
+        kind: Kind,
+        root: &Node,
+        found: &ManifestDocument,
+    ) -> Option<ManifestObject> {
+        for path in simulated::without_effect(kind, &found.document) {
+            let message = format!("{path} is accepted but has no effect on the simulation");
+            self.notice(
+                NoticeKind::NotSimulated,
+                path::key(root, &path),
+                &path,
+                message,
+            );
+        }
+        match kind {
+            Kind::Deployment => {
+                let deployment = Deployment::from_document(&found.admitted);
+                self.pods += i64::from(deployment.spec.replicas);
+                if self.pods > MAX_PODS {
+                    let message = format!(
+                        "{} pods in all: Rollscope simulates at most {MAX_PODS} (a cluster would \
+                         accept this)",
+                        self.pods
+                    );
+                    let span = path::nearest(root, "spec.replicas");
+                    self.problem(ProblemKind::Limit, span, "spec.replicas", message);
+                    return None;
+                }
+                Some(ManifestObject::Deployment(Rc::new(deployment)))
+            }
+            Kind::Service => {
+                let service = Service::from_document(&found.admitted);
                 Some(ManifestObject::Service(Rc::new(service)))
             }
-            ("rollscope.dev/v1alpha1", "Scenario") => Some(ManifestObject::Scenario),
-            _ => Some(ManifestObject::Other),
-        };
-        self.reading.documents.push(ManifestDocument {
-            api_version,
-            kind,
-            name,
-            span: root.span,
-            root: Some(root),
-            document,
-            object,
-        });
+            other => {
+                let message = format!("a {} is checked but not simulated", other.name());
+                let span = path::nearest(root, "kind");
+                self.notice(NoticeKind::NotSimulated, span, "", message);
+                Some(ManifestObject::Other)
+            }
+        }
+    }
+}
+
+fn admitted_name(object: &Document) -> Option<&str> {
+    object.get("metadata")?.get("name")?.as_str()
+}
+
+/// The beginning of a node.
+fn head(node: &Node) -> Span {
+    Span {
+        start: node.span.start,
+        end: node.span.start,
+    }
+}
+
+/// API-6: what kubectl asks before it asks the server.
+fn check_shape(root: &Node) -> Result<(), String> {
+    if !matches!(root.value, Value::Map(_)) {
+        return Err("invalid object to validate".to_owned());
+    }
+    let missing: Vec<_> = ["apiVersion", "kind"]
+        .iter()
+        .filter_map(|key| match root.get(key).map(|node| &node.value) {
+            None | Some(Value::Null) => Some(format!("{key} not set")),
+            Some(Value::Text(_)) => None,
+            Some(_) => Some(format!("{key} isn't string type")),
+        })
+        .collect();
+    match &missing[..] {
+        [] => {}
+        [one] => return Err(one.clone()),
+        several => return Err(format!("[{}]", several.join(", "))),
+    }
+    let version = root.get("apiVersion").and_then(Node::text);
+    match version.filter(|version| version.matches('/').count() > 1) {
+        Some(version) => Err(format!("unexpected GroupVersion string: {version}")),
+        None => Ok(()),
     }
 }
 

@@ -70,6 +70,25 @@ impl Node {
         self.entry(key).map(|entry| &entry.value)
     }
 
+    /// Sets a key that is not written, unless it is there. It stands where the map stands.
+    pub(super) fn put_hidden(&mut self, key: &str, value: Value) {
+        let span = Span {
+            start: self.span.start,
+            end: self.span.start,
+        };
+        if self.get(key).is_some() {
+            return;
+        }
+        if let Value::Map(entries) = &mut self.value {
+            entries.push(Entry {
+                key: key.into(),
+                key_span: span,
+                value: Node { value, span },
+                merged: true,
+            });
+        }
+    }
+
     /// The string at this node, if it is one.
     pub fn text(&self) -> Option<&Rc<str>> {
         match &self.value {

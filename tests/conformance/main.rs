@@ -8,16 +8,19 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::unwrap_used)]
 
 mod cases;
+mod defaulting;
 mod kubelet;
 mod lock_step;
 mod rounding;
+mod validation;
 
 use cases::{Case, Family, Verdict};
 
 type Runner = fn(&Case) -> Verdict;
 
 /// Families with a runner: a function from a case to what came of it.
-const RUNNERS: [(&str, Runner); 7] = [
+const RUNNERS: [(&str, Runner); 9] = [
+    ("defaulting", defaulting::run),
     ("deployment-rolling", lock_step::run),
     ("deployment-trouble", lock_step::run),
     ("pod-phase", kubelet::run),
@@ -25,6 +28,7 @@ const RUNNERS: [(&str, Runner); 7] = [
     ("replicaset-scale-down", lock_step::run),
     ("restart-backoff", kubelet::run),
     ("rounding", rounding::run),
+    ("validation", validation::run),
 ];
 
 /// Differences shown per family.

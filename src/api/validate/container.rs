@@ -37,7 +37,7 @@ pub(super) fn validate_all(scope: &Scope<'_>, path: &Path<'_>, errors: &mut Erro
         validate_common(container, scope, &path, errors);
         let name = text(container, "name").unwrap_or_default();
         if !names.insert(name) {
-            errors.duplicate(&path.field("name"), quoted(name));
+            errors.duplicate(&path.field("name"), &quoted(name));
         }
         probe::validate_lifecycle(container, scope.grace_s(), &path, errors);
         probe::validate_all(container, &path, errors);
@@ -57,7 +57,7 @@ pub(super) fn validate_init(scope: &Scope<'_>, path: &Path<'_>, errors: &mut Err
         validate_common(container, scope, &container_path, errors);
         let name = text(container, "name").unwrap_or_default();
         if !names.insert(name) {
-            errors.duplicate(&container_path.field("name"), quoted(name));
+            errors.duplicate(&container_path.field("name"), &quoted(name));
         }
         validate_host_ports(std::slice::from_ref(container), path, errors);
         if text(container, "restartPolicy") == Some("Always") {
@@ -131,7 +131,7 @@ fn validate_ports(container: &Document, path: &Path<'_>, errors: &mut Errors) {
         if let Some(name) = text(port, "name").filter(|name| !name.is_empty()) {
             let messages = names::port_name(name);
             if messages.is_empty() && !names.insert(name) {
-                errors.duplicate(&path.field("name"), quoted(name));
+                errors.duplicate(&path.field("name"), &quoted(name));
             }
             errors.invalid_each(&path.field("name"), name, messages);
         }
@@ -167,7 +167,7 @@ fn validate_host_ports(containers: &[Document], path: &Path<'_>, errors: &mut Er
             let shown = format!("{protocol}/{ip}/{number}");
             if !taken.insert(shown.clone()) {
                 let path = ports.index(index);
-                errors.duplicate(&path.field("hostPort"), quoted(&shown));
+                errors.duplicate(&path.field("hostPort"), &quoted(&shown));
             }
         }
     }
@@ -247,7 +247,7 @@ fn validate_security(security: &Document, policy: Policy, path: &Path<'_>, error
             ),
         ] {
             if bad {
-                errors.invalid_raw(path, internal_security(security), words);
+                errors.invalid_raw(path, &internal_security(security), words);
             }
         }
     }

@@ -131,9 +131,9 @@ pub(super) struct Errors {
 }
 
 impl Errors {
-    fn push(&mut self, path: &Path<'_>, cause: Cause, value: Option<String>, detail: &str) {
+    fn push(&mut self, path: &Path<'_>, cause: Cause, value: &str, detail: &str) {
         let mut message = cause.words().to_owned();
-        for part in [value.as_deref().unwrap_or_default(), detail] {
+        for part in [value, detail] {
             if !part.is_empty() {
                 message.push_str(": ");
                 message.push_str(part);
@@ -148,49 +148,49 @@ impl Errors {
     }
 
     pub(super) fn required(&mut self, path: &Path<'_>, detail: &str) {
-        self.push(path, Cause::Required, None, detail);
+        self.push(path, Cause::Required, "", detail);
     }
 
     /// A bad value, shown as JSON.
     pub(super) fn invalid(&mut self, path: &Path<'_>, value: &Document, detail: &str) {
-        self.push(path, Cause::Invalid, Some(json(value)), detail);
+        self.push(path, Cause::Invalid, &json(value), detail);
     }
 
     pub(super) fn invalid_text(&mut self, path: &Path<'_>, value: &str, detail: &str) {
-        self.push(path, Cause::Invalid, Some(quoted(value)), detail);
+        self.push(path, Cause::Invalid, &quoted(value), detail);
     }
 
     /// A bad value that the server prints in a form of its own.
-    pub(super) fn invalid_raw(&mut self, path: &Path<'_>, value: String, detail: &str) {
-        self.push(path, Cause::Invalid, Some(value), detail);
+    pub(super) fn invalid_raw(&mut self, path: &Path<'_>, value: &str, detail: &str) {
+        self.push(path, Cause::Invalid, value, detail);
     }
 
     pub(super) fn forbidden(&mut self, path: &Path<'_>, detail: &str) {
-        self.push(path, Cause::Forbidden, None, detail);
+        self.push(path, Cause::Forbidden, "", detail);
     }
 
-    pub(super) fn duplicate(&mut self, path: &Path<'_>, value: String) {
-        self.push(path, Cause::Duplicate, Some(value), "");
+    pub(super) fn duplicate(&mut self, path: &Path<'_>, value: &str) {
+        self.push(path, Cause::Duplicate, value, "");
     }
 
     pub(super) fn not_found(&mut self, path: &Path<'_>, value: &str) {
-        self.push(path, Cause::NotFound, Some(quoted(value)), "");
+        self.push(path, Cause::NotFound, &quoted(value), "");
     }
 
     pub(super) fn too_long(&mut self, path: &Path<'_>, bytes: usize) {
         let detail = format!("may not be more than {bytes} bytes");
-        self.push(path, Cause::TooLong, None, &detail);
+        self.push(path, Cause::TooLong, "", &detail);
     }
 
     /// A value that is none of `supported`, shown raw.
-    pub(super) fn unsupported_raw(&mut self, path: &Path<'_>, value: String, supported: &[&str]) {
+    pub(super) fn unsupported_raw(&mut self, path: &Path<'_>, value: &str, supported: &[&str]) {
         let supported: Vec<_> = supported.iter().map(|value| quoted(value)).collect();
         let detail = format!("supported values: {}", supported.join(", "));
-        self.push(path, Cause::Unsupported, Some(value), &detail);
+        self.push(path, Cause::Unsupported, value, &detail);
     }
 
     pub(super) fn unsupported(&mut self, path: &Path<'_>, value: &str, supported: &[&str]) {
-        self.unsupported_raw(path, quoted(value), supported);
+        self.unsupported_raw(path, &quoted(value), supported);
     }
 
     /// Each of `details` about one text.
@@ -205,6 +205,6 @@ impl Errors {
     /// More than `most` items.
     pub(super) fn too_many(&mut self, path: &Path<'_>, count: usize, most: usize) {
         let detail = format!("must have at most {most} items");
-        self.push(path, Cause::TooMany, Some(count.to_string()), &detail);
+        self.push(path, Cause::TooMany, &count.to_string(), &detail);
     }
 }

@@ -20,6 +20,8 @@ mod workload;
 
 pub use errors::{Cause, FieldError};
 
+use std::net::Ipv4Addr;
+
 use super::Document;
 use super::tree::get;
 use errors::{Errors, Path};
@@ -92,11 +94,25 @@ impl Kind {
     }
 }
 
-/// What a cluster's administrator decides.
+/// What a cluster's administrator decides, and how the request is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
     /// Whether containers may be privileged (`--allow-privileged` of the API server).
     pub allow_privileged: bool,
+    /// Network and prefix length of the addresses that Services get.
+    pub service_range: (Ipv4Addr, u8),
+    /// `--dry-run=server`: ports and addresses are not handed out.
+    pub dry_run: bool,
+}
+
+impl Policy {
+    /// Whether Services may have that address.
+    fn serves(self, address: Ipv4Addr) -> bool {
+        let (network, length) = self.service_range;
+        let host_bits = 32_u32.saturating_sub(length.into());
+        let network_of = |address: Ipv4Addr| u64::from(address.to_bits()) >> host_bits;
+        network_of(address) == network_of(network)
+    }
 }
 
 impl Default for Policy {
@@ -104,6 +120,8 @@ impl Default for Policy {
     fn default() -> Self {
         Self {
             allow_privileged: true,
+            service_range: (Ipv4Addr::new(10, 96, 0, 0), 12),
+            dry_run: false,
         }
     }
 }
@@ -130,7 +148,7 @@ pub fn validate(kind: Kind, object: &Document, policy: Policy) -> Verdict {
         Kind::ReplicaSet => workload::validate_replica_set(spec, &path, policy, &mut errors),
         Kind::StatefulSet => stateful_set::validate(spec, &path, policy, &mut errors),
         Kind::Pod => pod::validate_bare(spec, &path, policy, &mut errors),
-        Kind::Service => service::validate(spec, &path, &mut errors),
+        Kind::Service => service::validate(spec, &path, policy, &mut errors),
     }
     Verdict {
         errors: errors.list,
@@ -185,6 +203,7 @@ fn warnings(kind: Kind, object: &Document, spec: &Document) -> Vec<String> {
                 .to_owned(),
         );
     }
+    warnings.extend(spread_warnings(kind, spec));
     let limit = super::tree::int(spec, "revisionHistoryLimit");
     if kind == Kind::StatefulSet && limit.is_some_and(|limit| limit < 0) {
         warnings.push(
@@ -194,4 +213,24 @@ fn warnings(kind: Kind, object: &Document, spec: &Document) -> Vec<String> {
         );
     }
     warnings
+}
+
+fn spread_warnings(kind: Kind, spec: &Document) -> Vec<String> {
+    let template = get(spec, "template").and_then(|template| get(template, "spec"));
+    let (pod, at) = match template {
+        Some(pod) => (pod, "spec.template.spec"),
+        None if kind == Kind::Pod => (spec, "spec"),
+        None => return Vec::new(),
+    };
+    let constraints = super::tree::items(pod, "topologySpreadConstraints")
+        .iter()
+        .enumerate();
+    let open = constraints.filter(|(_, constraint)| get(constraint, "labelSelector").is_none());
+    open.map(|(index, _)| {
+        format!(
+            "{at}.topologySpreadConstraints[{index}].labelSelector: a null labelSelector results \
+             in matching no pod"
+        )
+    })
+    .collect()
 }

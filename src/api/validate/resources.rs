@@ -77,7 +77,7 @@ fn validate_amount(name: &str, amount: Quantity, path: &Path<'_>, errors: &mut E
         errors.invalid_text(path, &amount.to_string(), words);
     }
     if !is_native(name) && !amount.is_integer() {
-        errors.invalid_raw(path, quoted(&amount.to_string()), "must be an integer");
+        errors.invalid_raw(path, &quoted(&amount.to_string()), "must be an integer");
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn validate_gates(spec: &Document, path: &Path<'_>, errors: &mut Erro
         let path = scheduling.index(index);
         errors.invalid_each(&path, name, names::qualified_name(name));
         if !known.insert(name) {
-            errors.duplicate(&path, quoted(name));
+            errors.duplicate(&path, &quoted(name));
         }
     }
 }
@@ -59,7 +59,7 @@ pub(super) fn validate_spread(spec: &Document, path: &Path<'_>, errors: &mut Err
         }
         if !known.insert((key, action)) {
             let path = path.field("{topologyKey, whenUnsatisfiable}");
-            errors.duplicate(&path, quoted(&format!("{{{key}, {action}}}")));
+            errors.duplicate(&path, &quoted(&format!("{{{key}, {action}}}")));
         }
         if let Some(domains) = int(constraint, "minDomains") {
             let path = path.field("minDomains");
@@ -134,7 +134,7 @@ fn validate_toleration(toleration: &Document, path: &Path<'_>, errors: &mut Erro
                 json(get(toleration, "tolerationSeconds").unwrap_or(&null)),
             );
             let words = "value must be empty when `operator` is 'Exists'";
-            errors.invalid_raw(&operator_path, shown, words);
+            errors.invalid_raw(&operator_path, &shown, words);
         }
         "Exists" => {}
         other => errors.unsupported(&operator_path, other, &["Equal", "Exists"]),

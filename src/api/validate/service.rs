@@ -1,18 +1,18 @@
 //! Services (API-33).
 
 use std::collections::BTreeSet;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 
 use super::errors::{Errors, Path};
 use super::pod::one_of;
-use super::{meta, names, probe};
+use super::{Policy, meta, names, probe};
 use crate::api::Document;
 use crate::api::tree::{get, int, items, json, quoted, text};
 
 const BAD_IP: &str = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
 
 /// `spec` of a Service.
-pub(super) fn validate(spec: &Document, path: &Path<'_>, errors: &mut Errors) {
+pub(super) fn validate(spec: &Document, path: &Path<'_>, policy: Policy, errors: &mut Errors) {
     let kind = text(spec, "type").unwrap_or_default();
     let ports = items(spec, "ports");
     let ports_path = path.field("ports");
@@ -35,7 +35,7 @@ pub(super) fn validate(spec: &Document, path: &Path<'_>, errors: &mut Errors) {
     validate_policies(spec, kind, path, errors);
     // Ports and addresses are handed out once everything else is good.
     if errors.list.is_empty() {
-        validate_allocations(spec, ports, path, errors);
+        validate_allocations(spec, ports, path, policy, errors);
     }
 }
 
@@ -77,7 +77,7 @@ fn validate_port<'d>(
         name => {
             errors.invalid_each(&name_path, name, names::dns_label(name));
             if !known.insert(name) {
-                errors.duplicate(&name_path, quoted(name));
+                errors.duplicate(&name_path, &quoted(name));
             }
         }
     }
@@ -118,7 +118,7 @@ fn validate_repeated_ports(ports: &[Document], kind: &str, path: &Path<'_>, erro
         if !known.insert((protocol, number)) {
             errors.duplicate(
                 &path,
-                format!(
+                &format!(
                     "{{\"Name\":\"\",\"Protocol\":{},\"AppProtocol\":null,\"Port\":{number},\
                      \"TargetPort\":0,\"NodePort\":0}}",
                     quoted(protocol)
@@ -154,17 +154,31 @@ fn validate_policies(spec: &Document, kind: &str, path: &Path<'_>, errors: &mut 
     );
 }
 
-/// Node ports come from one range, cluster addresses from another (here 10.0.0.0/8).
-fn validate_allocations(spec: &Document, ports: &[Document], path: &Path<'_>, errors: &mut Errors) {
+/// Node ports come from one range, cluster addresses from another.
+fn validate_allocations(
+    spec: &Document,
+    ports: &[Document],
+    path: &Path<'_>,
+    policy: Policy,
+    errors: &mut Errors,
+) {
     let address = text(spec, "clusterIP").unwrap_or_default();
-    let own = |address: Ipv4Addr| address.octets().first() == Some(&10);
-    if address.parse().is_ok_and(|address| !own(address)) {
-        let words = format!(
-            "failed to allocate IP {address}: the provided network does not match the current \
-             range"
-        );
+    if address.parse().is_ok_and(|address| !policy.serves(address)) {
+        let (network, length) = policy.service_range;
+        let why = if policy.dry_run {
+            format!(
+                "the provided IP ({address}) is not in the valid range. The range of valid IPs is \
+                 {network}/{length}"
+            )
+        } else {
+            "the provided network does not match the current range".to_owned()
+        };
+        let words = format!("failed to allocate IP {address}: {why}");
         let shown = json(&Document::Sequence(vec![address.into()]));
-        errors.invalid_raw(&path.field("clusterIPs"), shown, &words);
+        errors.invalid_raw(&path.field("clusterIPs"), &shown, &words);
+    }
+    if policy.dry_run {
+        return;
     }
     let ports_path = path.field("ports");
     for (index, port) in ports.iter().enumerate() {
@@ -190,6 +204,6 @@ pub(super) fn validate_update(new: &Document, old: &Document, errors: &mut Error
         let shown = json(&Document::Sequence(vec![address.into()]));
         let path = Path::root("spec");
         let path = path.field("clusterIPs");
-        errors.invalid_raw(&path.index(0), shown, "may not change once set");
+        errors.invalid_raw(&path.index(0), &shown, "may not change once set");
     }
 }

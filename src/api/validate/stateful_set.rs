@@ -56,13 +56,13 @@ fn validate_strategy(spec: &Document, path: &Path<'_>, errors: &mut Errors) {
         "OnDelete" => {
             if let Some(shown) = shown {
                 let words = "only allowed for updateStrategy 'RollingUpdate'";
-                errors.invalid_raw(&path.field("rollingUpdate"), shown, words);
+                errors.invalid_raw(&path.field("rollingUpdate"), &shown, words);
             }
         }
         other => {
             let rolling = shown.unwrap_or_else(|| "null".to_owned());
             let value = format!("{{\"Type\":{},\"RollingUpdate\":{rolling}}}", quoted(other));
-            errors.invalid_raw(path, value, "must be 'RollingUpdate' or 'OnDelete'");
+            errors.invalid_raw(path, &value, "must be 'RollingUpdate' or 'OnDelete'");
         }
     }
 }

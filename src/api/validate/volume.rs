@@ -73,7 +73,7 @@ pub(super) fn validate_all<'d>(
             errors.invalid_each(&name_path, name, names::dns_label(name));
         }
         if known.contains(name) {
-            errors.duplicate(&name_path, quoted(name));
+            errors.duplicate(&name_path, &quoted(name));
         }
         if errors.list.len() == before {
             known.insert(name);

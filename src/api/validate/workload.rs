@@ -71,7 +71,7 @@ pub(super) fn validate_selector_and_template(
     }
     if !usable {
         let value = selector.map_or_else(String::new, json);
-        errors.invalid_raw(&selector_path, value, "invalid label selector");
+        errors.invalid_raw(&selector_path, &value, "invalid label selector");
         return;
     }
     let null = Document::Null;
@@ -174,12 +174,11 @@ fn validate_requirement(requirement: &Document, path: &Path<'_>, errors: &mut Er
             let words = "must be specified when `operator` is 'In' or 'NotIn'";
             errors.required(&path.field("values"), words);
         }
-        "In" | "NotIn" => {}
         "Exists" | "DoesNotExist" if !values.is_empty() => {
             let words = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
             errors.forbidden(&path.field("values"), words);
         }
-        "Exists" | "DoesNotExist" => {}
+        "In" | "NotIn" | "Exists" | "DoesNotExist" => {}
         other => {
             errors.invalid_text(
                 &path.field("operator"),
@@ -238,7 +237,7 @@ fn validate_strategy(spec: &Document, path: &Path<'_>, errors: &mut Errors) {
                 None => "null".to_owned(),
             };
             let value = format!("{{\"Type\":{},\"RollingUpdate\":{rolling}}}", quoted(other));
-            errors.unsupported_raw(path, value, &["Recreate", "RollingUpdate"]);
+            errors.unsupported_raw(path, &value, &["Recreate", "RollingUpdate"]);
         }
     }
 }

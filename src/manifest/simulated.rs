@@ -1,0 +1,105 @@
+//! Which fields the simulation acts on. All others are named in a notice.
+
+use crate::api::{Document, Kind};
+
+/// Paths without indexes. A path covers everything below it.
+const COMMON: &[&str] = &["apiVersion", "kind", "metadata", "status"];
+
+const DEPLOYMENT: &[&str] = &[
+    "spec.replicas",
+    "spec.selector",
+    "spec.strategy",
+    "spec.minReadySeconds",
+    "spec.revisionHistoryLimit",
+    "spec.paused",
+    "spec.progressDeadlineSeconds",
+    "spec.template.metadata.labels",
+    "spec.template.metadata.annotations",
+    "spec.template.spec.containers.name",
+    "spec.template.spec.containers.image",
+    "spec.template.spec.containers.imagePullPolicy",
+    "spec.template.spec.containers.ports",
+    "spec.template.spec.containers.livenessProbe",
+    "spec.template.spec.containers.readinessProbe",
+    "spec.template.spec.containers.startupProbe",
+    "spec.template.spec.restartPolicy",
+    "spec.template.spec.terminationGracePeriodSeconds",
+];
+
+const SERVICE: &[&str] = &[
+    "spec.selector",
+    "spec.ports",
+    "spec.clusterIP",
+    "spec.publishNotReadyAddresses",
+    "spec.type",
+];
+
+/// The fields of `document` that are good but have no effect: the topmost ones, each once.
+pub(super) fn without_effect(kind: Kind, document: &Document) -> Vec<String> {
+    let own = match kind {
+        Kind::Deployment => DEPLOYMENT,
+        Kind::Service => SERVICE,
+        _ => return Vec::new(),
+    };
+    let mut search = Search {
+        own,
+        path: String::new(),
+        plain: String::new(),
+        found: Vec::new(),
+    };
+    search.visit(document);
+    search.found
+}
+
+struct Search {
+    own: &'static [&'static str],
+    path: String,
+    /// The path without indexes.
+    plain: String,
+    found: Vec<String>,
+}
+
+impl Search {
+    fn visit(&mut self, document: &Document) {
+        match document {
+            Document::Mapping(map) => {
+                for (key, value) in map {
+                    self.entry(key.as_str().unwrap_or_default(), value);
+                }
+            }
+            Document::Sequence(items) => {
+                let length = self.path.len();
+                for (index, item) in items.iter().enumerate() {
+                    let step = format!("[{index}]");
+                    self.path.push_str(&step);
+                    self.visit(item);
+                    self.path.truncate(length);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn entry(&mut self, key: &str, value: &Document) {
+        let (path, plain) = (self.path.len(), self.plain.len());
+        for text in [&mut self.path, &mut self.plain] {
+            if !text.is_empty() {
+                text.push('.');
+            }
+            text.push_str(key);
+        }
+        let listed = || COMMON.iter().chain(self.own);
+        if value.is_null() || listed().any(|known| *known == self.plain) {
+            // Absent, or acted on with everything below.
+        } else if listed().any(|known| {
+            let below = known.strip_prefix(self.plain.as_str());
+            below.is_some_and(|below| below.starts_with('.'))
+        }) {
+            self.visit(value);
+        } else {
+            self.found.push(self.path.clone());
+        }
+        self.path.truncate(path);
+        self.plain.truncate(plain);
+    }
+}
