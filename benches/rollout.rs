@@ -1,6 +1,9 @@
 //! What a rolling update costs, from the command to its completion.
 
-#![allow(missing_docs, reason = "criterion's macros make undocumented functions")]
+#![allow(
+    missing_docs,
+    reason = "criterion's macros make undocumented functions"
+)]
 
 #[path = "../tests/support/mod.rs"]
 mod support;
@@ -17,7 +20,9 @@ const UPDATE_MS: i64 = 30_000;
 
 /// Whether all pods are of the new revision and available.
 fn is_complete(world: &World, replicas: i32) -> bool {
-    let Some((_, object)) = world.store.deployments.iter().next() else { return false };
+    let Some((_, object)) = world.store.deployments.iter().next() else {
+        return false;
+    };
     let status = &object.status;
     object.revision == 2
         && status.updated_replicas == replicas
@@ -36,8 +41,11 @@ fn before_update(replicas: i32) -> Timeline {
 }
 
 fn update(mut timeline: Timeline, replicas: i32) -> Timeline {
-    let set_image =
-        Command::SetImage { deployment: "app".into(), container: None, image: "app:v2".into() };
+    let set_image = Command::SetImage {
+        deployment: "app".into(),
+        container: None,
+        image: "app:v2".into(),
+    };
     timeline.submit(set_image).unwrap();
     timeline.run_until(END_MS, |world| is_complete(world, replicas));
     timeline
@@ -48,7 +56,10 @@ fn rolling_update(criterion: &mut Criterion) {
     for replicas in [30, 100, 1_000, 10_000] {
         let start = before_update(replicas);
         let end = update(start.clone(), replicas);
-        assert!(is_complete(end.world(), replicas), "{replicas} pods did not become available");
+        assert!(
+            is_complete(end.world(), replicas),
+            "{replicas} pods did not become available"
+        );
         group.throughput(Throughput::Elements(replicas.unsigned_abs().into()));
         group.sample_size(if replicas > 1_000 { 10 } else { 30 });
         group.bench_function(format!("{replicas} pods"), |bencher| {
