@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 # Gets what the commands of `x` need, each thing on demand and once. `x` sources this file.
 #
 # Tools that are built from source live outside the clone, a folder a version, so that all clones
@@ -6,10 +6,15 @@
 
 CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/rollscope"
 
-note() { printf '\033[2m· %s\033[0m\n' "$*" >&2; }
+bold='' dim='' red='' plain=''
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
+  bold=$'\033[1m' dim=$'\033[2m' red=$'\033[31m' plain=$'\033[0m'
+fi
+
+note() { printf '%s· %s%s\n' "$dim" "$*" "$plain" >&2; }
 
 die() {
-  printf '\033[31merror:\033[0m %s\n' "$*" >&2
+  printf '%serror:%s %s\n' "$red" "$plain" "$*" >&2
   exit 1
 }
 
