@@ -3,10 +3,10 @@
 use web_sys::{Element, HtmlElement, PointerEvent};
 use yew::prelude::*;
 
-use super::timeline_rows::{Curves, LEGEND, Rows, fill, pitch, share};
+use super::timeline_rows::{Curves, LEGEND, Rows, fill, percent, pitch};
 use crate::api::Ms;
 use crate::web::session::{Action, SharedModel, clock, short};
-use crate::web::timeline_view::{TimelineModel, axis_end, axis_step, bar_in_row, sample_at};
+use crate::web::timeline_view::{Axis, TimelineModel, bar_in_row, sample_at};
 
 /// What the timeline shows and asks for.
 #[derive(Properties)]
@@ -33,24 +33,16 @@ impl PartialEq for Props {
 }
 
 /// The moment under the pointer.
-fn moment(plot: &NodeRef, event: &PointerEvent, end_ms: Ms) -> Option<Ms> {
+fn moment(plot: &NodeRef, event: &PointerEvent, axis: &Axis) -> Option<Ms> {
     let area = plot.cast::<Element>()?.get_bounding_client_rect();
-    let at = (f64::from(event.client_x()) - area.left()) / area.width().max(1.0);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_precision_loss,
-        reason = "of a day"
-    )]
-    Some((at.clamp(0.0, 1.0) * end_ms as f64) as Ms)
+    let share = (f64::from(event.client_x()) - area.left()) / area.width().max(1.0);
+    Some(axis.moment(share))
 }
 
-fn axis(end_ms: Ms) -> Html {
-    let step = axis_step(end_ms);
-    let marks = (0..=end_ms / step)
-        .map(|n| n * step)
-        .filter(|at_ms| share(*at_ms, end_ms) < 99.0);
+fn scale(axis: &Axis) -> Html {
+    let marks = axis.labels();
     let mark = |at_ms: Ms| {
-        let x = format!("{:.2}%", share(at_ms, end_ms));
+        let x = format!("{:.2}%", percent(axis, at_ms));
         html! {
             <g key={at_ms}>
                 <line x1={x.clone()} x2={x.clone()} y1="0" y2="100%" />
@@ -58,17 +50,17 @@ fn axis(end_ms: Ms) -> Html {
             </g>
         }
     };
-    html! { <svg class="axis" width="100%" height="100%" aria-hidden="true">{ for marks.map(mark) }</svg> }
+    html! { <svg class="axis" width="100%" height="100%" aria-hidden="true">{ for marks.into_iter().map(mark) }</svg> }
 }
 
 /// Flags of commands, and ticks of decisions.
-fn events(model: &TimelineModel, end_ms: Ms) -> Html {
+fn events(model: &TimelineModel, axis: &Axis) -> Html {
     let mut free_from = -1.0;
     let flags = model.flags.iter().map(|flag| {
-        let at = share(flag.at_ms, end_ms);
+        let at = percent(axis, flag.at_ms);
         let shown = at >= free_from;
         if shown {
-            free_from = at + 9.0;
+            free_from = at + 2.0 + 0.62 * f64::from(u8::try_from(flag.label.len()).unwrap_or(u8::MAX));
         }
         let left = at > 88.0;
         let x = format!("{at:.2}%");
@@ -84,7 +76,7 @@ fn events(model: &TimelineModel, end_ms: Ms) -> Html {
     });
     let flags: Html = flags.collect();
     let ticks = model.decisions.iter().map(|(at_ms, position)| {
-        let x = format!("{:.2}%", share(*at_ms, end_ms));
+        let x = format!("{:.2}%", percent(axis, *at_ms));
         html! { <line key={*position} class="tick" x1={x.clone()} x2={x} y1="15" y2="20" /> }
     });
     html! {
@@ -156,7 +148,7 @@ fn key_target(event: &KeyboardEvent, now_ms: Ms, known_ms: Ms) -> Option<Ms> {
     })
 }
 
-fn playhead(props: &Props, end_ms: Ms) -> Html {
+fn playhead(props: &Props, axis: &Axis) -> Html {
     let (now_ms, known_ms) = (props.now_ms, props.known_ms);
     let on_act = props.on_act.clone();
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
@@ -168,8 +160,8 @@ fn playhead(props: &Props, end_ms: Ms) -> Html {
     });
     html! {
         <div class="playhead" role="slider" tabindex="0" aria-label="Time" aria-valuemin="0"
-            aria-valuemax={(end_ms / 1000).to_string()} aria-valuenow={(now_ms / 1000).to_string()}
-            aria-valuetext={clock(now_ms)} style={format!("left:{:.3}%", share(now_ms, end_ms))} {onkeydown}></div>
+            aria-valuemax={(axis.moment(1.0) / 1000).to_string()} aria-valuenow={(now_ms / 1000).to_string()}
+            aria-valuetext={clock(now_ms)} style={format!("left:{:.3}%", percent(axis, now_ms))} {onkeydown}></div>
     }
 }
 
@@ -177,9 +169,9 @@ fn playhead(props: &Props, end_ms: Ms) -> Html {
 #[component]
 pub fn Timeline(props: &Props) -> Html {
     let plot = use_node_ref();
-    let end_ms = axis_end(props.known_ms.max(props.now_ms));
+    let axis = props.model.borrow().axis(props.known_ms.max(props.now_ms));
     let drag = {
-        let (plot, on_act) = (plot.clone(), props.on_act.clone());
+        let (plot, on_act, axis) = (plot.clone(), props.on_act.clone(), axis.clone());
         move |event: PointerEvent| {
             if event.buttons() & 1 == 0 {
                 return;
@@ -190,14 +182,14 @@ pub fn Timeline(props: &Props) -> Html {
                 // Without capture the drag only ends at the edge.
                 let _ = target.set_pointer_capture(event.pointer_id());
             }
-            if let Some(at_ms) = moment(&plot, &event, end_ms) {
+            if let Some(at_ms) = moment(&plot, &event, &axis) {
                 on_act.emit(Action::SeekTime(at_ms));
             }
         }
     };
     let drag = Callback::from(drag);
     let model = props.model.borrow();
-    let (now, known) = (share(props.now_ms, end_ms), share(props.known_ms, end_ms));
+    let (now, known) = (percent(&axis, props.now_ms), percent(&axis, props.known_ms));
     let future = format!("left:{now:.3}%;width:{:.3}%", (known - now).max(0.0));
     let unknown = format!("left:{:.3}%", known.max(now));
     html! {
@@ -208,13 +200,13 @@ pub fn Timeline(props: &Props) -> Html {
                 { counts(&model, props.now_ms) }
             </div>
             <div class="plot" ref={plot} onpointerdown={drag.clone()} onpointermove={drag}>
-                { axis(end_ms) }
-                <Rows model={props.model.clone()} seen={props.seen} {end_ms} />
-                <Curves model={props.model.clone()} seen={props.seen} {end_ms} />
+                { scale(&axis) }
+                <Rows model={props.model.clone()} seen={props.seen} axis={axis.clone()} />
+                <Curves model={props.model.clone()} seen={props.seen} axis={axis.clone()} />
                 <div class="future" style={future}></div>
                 <div class="unknown" style={unknown}></div>
-                { events(&model, end_ms) }
-                { playhead(props, end_ms) }
+                { events(&model, &axis) }
+                { playhead(props, &axis) }
             </div>
             { legend() }
         </section>

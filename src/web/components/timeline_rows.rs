@@ -5,7 +5,9 @@ use yew::prelude::*;
 
 use crate::api::Ms;
 use crate::web::session::SharedModel;
-use crate::web::timeline_view::{Bar, Crowd, Layer, Sample, Shade, TimelineModel, layers, steps};
+use crate::web::timeline_view::{
+    Axis, Bar, Crowd, Layer, Sample, Shade, TimelineModel, layers, steps,
+};
 
 /// What is drawn. It is drawn again when more is known or the axis changes.
 #[derive(Properties)]
@@ -14,14 +16,14 @@ pub struct Props {
     pub model: SharedModel,
     /// How many of them there are.
     pub seen: usize,
-    /// The end of the axis.
-    pub end_ms: Ms,
+    /// The axis.
+    pub axis: Axis,
 }
 
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
         self.seen == other.seen
-            && self.end_ms == other.end_ms
+            && self.axis == other.axis
             && std::rc::Rc::ptr_eq(&self.model, &other.model)
     }
 }
@@ -36,12 +38,8 @@ pub fn pitch(rows: usize) -> f64 {
 }
 
 /// How far along the axis a moment is, in percent.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a day has 27 bits of milliseconds"
-)]
-pub fn share(at_ms: Ms, end_ms: Ms) -> f64 {
-    (at_ms as f64 * 100.0 / end_ms.max(1) as f64).min(100.0)
+pub fn percent(axis: &Axis, at_ms: Ms) -> f64 {
+    axis.share(at_ms) * 100.0
 }
 
 /// A style sheet cannot point at a pattern of the document, so this fill stands on the element.
@@ -49,15 +47,15 @@ pub fn fill(shade: Shade) -> Option<&'static str> {
     (shade == Shade::Terminating).then_some("url(#hatch)")
 }
 
-fn bar(bar: &Bar, pitch: f64, end_ms: Ms) -> Html {
+fn bar(bar: &Bar, pitch: f64, axis: &Axis) -> Html {
     #[expect(clippy::cast_precision_loss, reason = "there are at most 60 rows")]
     let y = bar.row as f64 * pitch;
     let height = (pitch - 2.5).max(pitch * 0.7);
     let ends = bar.spans.iter().skip(1).map(|(from, _)| *from);
-    let ends = ends.chain([bar.to_ms.unwrap_or(end_ms)]);
+    let ends = ends.chain([bar.to_ms.unwrap_or(Ms::MAX)]);
     let parts = bar.spans.iter().zip(ends).map(|((from, shade), to)| {
-        let x = share(*from, end_ms);
-        let width = (share(to, end_ms) - x).max(0.0);
+        let x = percent(axis, *from);
+        let width = (percent(axis, to) - x).max(0.0);
         let title = (pitch > 4.0)
             .then(|| html! { <title>{ format!("{}: {}", bar.name, shade.word()) }</title> });
         html! {
@@ -99,10 +97,10 @@ fn area(layer: &Layer, top: u32) -> Html {
 /// How many columns the areas have.
 const COLUMNS: usize = 360;
 
-fn areas(crowds: &[Crowd], end_ms: Ms) -> Html {
+fn areas(crowds: &[Crowd], axis: &Axis) -> Html {
     let total = |crowd: &Crowd| crowd.counts.iter().map(|(_, count)| count).sum::<u32>();
     let top = crowds.iter().map(total).max().unwrap_or(1);
-    let layers = layers(crowds, end_ms, COLUMNS);
+    let layers = layers(crowds, axis, COLUMNS);
     html! {
         <svg key="areas" class="lanes" viewBox={format!("0 0 {COLUMNS} 100")} preserveAspectRatio="none"
             height={ROWS_PX.to_string()} aria-hidden="true">
@@ -116,7 +114,7 @@ fn areas(crowds: &[Crowd], end_ms: Ms) -> Html {
 pub fn Rows(props: &Props) -> Html {
     let model = props.model.borrow();
     if model.is_crowd() {
-        return areas(&model.crowds, props.end_ms);
+        return areas(&model.crowds, &props.axis);
     }
     let pitch = pitch(model.rows());
     html! {
@@ -126,7 +124,7 @@ pub fn Rows(props: &Props) -> Html {
                     <path d="M0 0v5" class="hatch" />
                 </pattern>
             </defs>
-            { for model.bars.iter().map(|one| bar(one, pitch, props.end_ms)) }
+            { for model.bars.iter().map(|one| bar(one, pitch, &props.axis)) }
         </svg>
     }
 }
@@ -146,7 +144,7 @@ const CURVES: [Curve; 5] = [
 const SIZE: (u32, u32) = (1000, 100);
 
 /// The curves as SVG. The colours are the style sheet's, so that they follow the theme.
-fn curves(model: &TimelineModel, end_ms: Ms) -> Option<String> {
+fn curves(model: &TimelineModel, axis: &Axis) -> Option<String> {
     let samples = &model.samples;
     let highest = samples
         .iter()
@@ -156,11 +154,11 @@ fn curves(model: &TimelineModel, end_ms: Ms) -> Option<String> {
     {
         let root = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
         let mut chart = ChartBuilder::on(&root)
-            .build_cartesian_2d(0..end_ms, 0..highest + 1)
+            .build_cartesian_2d(0.0..1.0, 0..highest + 1)
             .ok()?;
         for (place, (_, pick)) in (1..).zip(&CURVES) {
             let colour = RGBColor(0, 0, place);
-            let points = steps(samples, end_ms, pick);
+            let points = steps(samples, axis, pick);
             chart
                 .draw_series(LineSeries::new(points, colour.stroke_width(2)))
                 .ok()?;
@@ -186,7 +184,7 @@ fn curves(model: &TimelineModel, end_ms: Ms) -> Option<String> {
 #[component]
 pub fn Curves(props: &Props) -> Html {
     let model = props.model.borrow();
-    match curves(&model, props.end_ms) {
+    match curves(&model, &props.axis) {
         Some(svg) => {
             html! { <div key="some" class="chart">{ Html::from_html_unchecked(svg.into()) }</div> }
         }

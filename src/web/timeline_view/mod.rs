@@ -1,6 +1,7 @@
 //! What the timeline draws: a bar a pod, ticks for decisions, flags for commands, curves for the
 //! counts. All of it follows from the records, and new records only add to it.
 
+mod axis;
 mod flags;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use std::rc::Rc;
 use crate::api::{ContainerState, Ms, Owner, PodId, PodPhase, PodStatus, ReplicaSetId};
 use crate::sim::{Actor, Record};
 use crate::store::Change;
+pub use axis::Axis;
 use flags::Specs;
 
 /// How many hues there are for revisions.
@@ -122,6 +124,7 @@ pub struct TimelineModel {
     pub samples: Vec<Sample>,
     /// The pods by hue and state over time.
     pub crowds: Vec<Crowd>,
+    axis: Axis,
     /// Rows in use, by the place of the bar in it.
     rows: Vec<Option<usize>>,
     now: BTreeMap<(u8, Shade), u32>,
@@ -135,6 +138,11 @@ impl TimelineModel {
             self.take(place, record);
         }
         self.seen = records.len();
+    }
+
+    /// The axis when everything is known up to `known_ms`.
+    pub fn axis(&self, known_ms: Ms) -> Axis {
+        self.axis.up_to(known_ms)
     }
 
     /// How many rows the bars need.
@@ -151,10 +159,12 @@ impl TimelineModel {
         let at_ms = record.at_ms;
         if record.is_decision() {
             self.decisions.push((at_ms, place + 1));
+            self.axis.note(at_ms);
         }
         if record.actor == Actor::User
             && let Some(label) = self.specs.label(record, &self.bars)
         {
+            self.axis.note(at_ms);
             let same = self.flags.last_mut().filter(|flag| flag.at_ms == at_ms);
             match same {
                 Some(flag) if flag.label == label => {}
@@ -229,6 +239,7 @@ impl TimelineModel {
     }
 
     fn count(&mut self, at_ms: Ms, key: (u8, Shade), up: bool) {
+        self.axis.note(at_ms);
         let count = self.now.entry(key).or_default();
         *count = if up {
             *count + 1
@@ -271,27 +282,6 @@ fn shade(status: &PodStatus) -> Shade {
     }
 }
 
-/// The end of the axis when everything is known up to `known_ms`: it stays where it is for a
-/// while, then makes a jump, so that what is drawn does not creep.
-pub fn axis_end(known_ms: Ms) -> Ms {
-    let wanted = known_ms + known_ms / 12;
-    let mut end = 60_000;
-    while end < wanted {
-        end += if end < 120_000 { 30_000 } else { end / 2 };
-    }
-    end.div_euclid(30_000) * 30_000
-}
-
-/// The distance of the axis's labels: at most nine of them.
-pub fn axis_step(end_ms: Ms) -> Ms {
-    const STEPS: [Ms; 9] = [5, 10, 15, 30, 60, 120, 300, 600, 1800];
-    let fits = STEPS
-        .iter()
-        .map(|seconds| seconds * 1000)
-        .find(|step| end_ms / step <= 9);
-    fits.unwrap_or(end_ms / 6)
-}
-
 /// One layer of the piled-up areas: at every column from where to where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layer {
@@ -303,12 +293,12 @@ pub struct Layer {
     pub edges: Vec<(u32, u32)>,
 }
 
-/// The crowd piled up by hue and state, in `columns` columns from 0 to `end_ms`.
-pub fn layers(crowds: &[Crowd], end_ms: Ms, columns: usize) -> Vec<Layer> {
+/// The crowd piled up by hue and state, in `columns` columns of the whole axis.
+pub fn layers(crowds: &[Crowd], axis: &Axis, columns: usize) -> Vec<Layer> {
     let mut piles: BTreeMap<(u8, Shade), Vec<(u32, u32)>> = BTreeMap::new();
     for column in 0..columns {
-        let share = i64::try_from(column).unwrap_or(0) * end_ms;
-        let at_ms = share / i64::try_from(columns).unwrap_or(1).max(1);
+        #[expect(clippy::cast_precision_loss, reason = "a few hundred columns")]
+        let at_ms = axis.moment(column as f64 / columns.max(1) as f64);
         let after = crowds.partition_point(|crowd| crowd.at_ms <= at_ms);
         let Some(crowd) = after.checked_sub(1).and_then(|place| crowds.get(place)) else {
             continue;
@@ -331,20 +321,22 @@ pub fn layers(crowds: &[Crowd], end_ms: Ms, columns: usize) -> Vec<Layer> {
     piles.into_iter().map(layer).collect()
 }
 
-/// A curve of the samples in steps: from each point it goes on level to the next.
-pub fn steps(samples: &[Sample], end_ms: Ms, pick: impl Fn(&Sample) -> i32) -> Vec<(Ms, i32)> {
-    let mut points: Vec<(Ms, i32)> = Vec::new();
-    for sample in samples.iter().take_while(|sample| sample.at_ms <= end_ms) {
+/// A curve of the samples in steps: from each point it goes on level to the next. Places are
+/// shares of the axis.
+pub fn steps(samples: &[Sample], axis: &Axis, pick: impl Fn(&Sample) -> i32) -> Vec<(f64, i32)> {
+    let mut points: Vec<(f64, i32)> = Vec::new();
+    for sample in samples {
+        let at = axis.share(sample.at_ms);
         let value = pick(sample);
         match points.last() {
             Some((_, last)) if *last == value => continue,
-            Some((_, last)) => points.push((sample.at_ms, *last)),
+            Some((_, last)) => points.push((at, *last)),
             None => {}
         }
-        points.push((sample.at_ms, value));
+        points.push((at, value));
     }
     if let Some((_, last)) = points.last() {
-        points.push((end_ms, *last));
+        points.push((1.0, *last));
     }
     points
 }
