@@ -168,7 +168,7 @@ impl Component for App {
         let on_act = link.callback(Msg::Act);
         let model = session.model();
         html! {
-            <div class="app" data-region={self.region}>
+            <div class="app" data-region={self.region} data-desired={if self.yaml { "yaml" } else { "knobs" }}>
                 <TopBar playing={session.is_playing()} unit={session.unit()} speed={session.speed()}
                     clock={clock(timeline.now_ms())} dark={self.dark}
                     branches={(timeline.branches().len(), timeline.current_branch())}

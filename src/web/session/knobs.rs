@@ -59,15 +59,12 @@ pub enum Kind {
 pub const GROUPS: [(&str, &[Field]); 4] = [
     (
         "Deployment",
-        &[Field::Replicas, Field::Version, Field::Paused],
-    ),
-    (
-        "strategy.rollingUpdate",
         &[
+            Field::Version,
+            Field::Replicas,
             Field::MaxSurge,
             Field::MaxUnavailable,
             Field::MinReadySeconds,
-            Field::ProgressDeadlineSeconds,
         ],
     ),
     ("the app", &[Field::ReadyAfter]),
@@ -81,6 +78,7 @@ pub const GROUPS: [(&str, &[Field]); 4] = [
             Field::TimeoutSeconds,
         ],
     ),
+    ("progress", &[Field::ProgressDeadlineSeconds, Field::Paused]),
 ];
 
 const FIRST_CONTAINER: &str = "spec.template.spec.containers[0]";

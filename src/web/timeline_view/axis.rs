@@ -92,40 +92,23 @@ impl Axis {
     /// The moments that are written on it: round ones, with room between them.
     pub fn labels(&self) -> Vec<Ms> {
         const STEPS: [Ms; 9] = [5, 10, 15, 30, 60, 120, 300, 600, 1800];
-        let last = self.moment(1.0);
-        let mut labels = Vec::new();
-        let mut free_from = 0.0;
-        let mut at_ms = 0;
-        while at_ms < last && labels.len() < 40 {
-            if self.share(at_ms) > 0.97 {
-                break;
-            }
-            labels.push(at_ms);
-            free_from = self.share(at_ms).max(free_from) + 0.065;
-            let next = STEPS.iter().map(|step| {
-                let step = step * 1000;
-                (at_ms.div_euclid(step) + 1) * step
-            });
-            let Some(next) = next
-                .filter(|next| self.share(*next) >= free_from)
-                .min_by_key(|next| {
-                    // The earliest one would be crooked: of those that come soon, the roundest.
-                    (*next - at_ms) / roundness(*next)
-                })
-            else {
+        const APART: f64 = 0.062;
+        let mut labels = vec![0];
+        let mut last_ms = 0;
+        while labels.len() < 40 {
+            let free_from = self.share(last_ms) + APART;
+            let next = STEPS.iter().map(|step| (last_ms / (step * 1000) + 1) * step * 1000);
+            let Some(next) = next.into_iter().find(|next| self.share(*next) >= free_from) else {
                 break;
             };
-            at_ms = next;
+            if self.share(next) > 0.97 {
+                break;
+            }
+            labels.push(next);
+            last_ms = next;
         }
         labels
     }
-}
-
-/// How round a moment is: the greatest step that it is a multiple of.
-fn roundness(at_ms: Ms) -> Ms {
-    const STEPS: [Ms; 9] = [1800, 600, 300, 120, 60, 30, 15, 10, 5];
-    let fits = STEPS.iter().find(|step| at_ms % (*step * 1000) == 0);
-    fits.copied().unwrap_or(1)
 }
 
 #[cfg(test)]
