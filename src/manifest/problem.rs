@@ -27,6 +27,8 @@ pub struct Problem {
 pub enum ProblemKind {
     /// A limit of Rollscope: a cluster might take it.
     Limit,
+    /// Rollscope refuses its own Scenario document.
+    Scenario,
     /// kubectl cannot read the text.
     Syntax {
         /// The line that kubectl prints, counted in its way.

@@ -1,1 +1,154 @@
-//! The scenario file (manifests, app behaviour, script) and the built-in gallery.
+//! The scenario file: what stands beside the manifests and says how the simulation is to run.
+//!
+//! ```yaml
+//! apiVersion: rollscope.dev/v1alpha1
+//! kind: Scenario
+//! spec:
+//!   seed: 1                # names, UIDs and spreads follow from it
+//!   nodes: 3
+//!   latency:               # how long things take to be noticed and done
+//!     controller: 20ms     # also: scheduler, kubelet, sandbox, containerStart, cleanup
+//!   apps:                  # how programs behave; the first pattern that fits decides
+//!   - image: my-app:v2     # a * at the end stands for any ending
+//!     readyAfter: 10s      # or never
+//!     readySpread: 2s
+//!     crash: {after: 30s, exitCode: 1, times: 2}
+//!     hangsAfter: 60s
+//!     sigterm: 2s          # or ignored
+//!     pull: present        # or {takes: 5s}, or {fails: why}
+//!     answers:             # how probes are answered from some moment on
+//!     - {from: 60s, clock: run, probe: readiness, says: badly}
+//!   script:                # what happens by itself
+//!   - at: 5s
+//!     setImage: {deployment: my-app, image: my-app:v2}
+//! ```
+//!
+//! Everything has a default, the whole document too. Unlike a cluster's objects it is Rollscope's
+//! own, so it is refused in Rollscope's own words, but just as strictly: unknown fields, wrong
+//! types and values out of range, each at its place.
+
+mod apps;
+mod duration;
+mod fields;
+mod gallery;
+mod script;
+
+use std::rc::Rc;
+
+pub use gallery::{Example, GALLERY};
+
+use crate::api::Ms;
+use crate::manifest::{self, LineIndex, ManifestObject, Node, Reading};
+use crate::sim::{Command, Object, Setup};
+use fields::{Fields, Reader};
+
+/// Nodes of a cluster without a Scenario.
+const NODES: usize = 3;
+/// The most nodes that a Scenario may ask for.
+const NODES_MAX: i64 = 1_000;
+
+/// A text as a run starts from it.
+#[derive(Debug)]
+pub struct Opened {
+    /// The documents, and everything that is wrong with them, the Scenario included.
+    pub reading: Reading,
+    /// What the run starts from: the good documents are applied at time 0, then the script goes
+    /// on. Use it only if the reading is good.
+    pub setup: Setup,
+}
+
+/// Reads manifests and the Scenario that may stand beside them.
+pub fn open(text: &str) -> Opened {
+    let mut reading = manifest::read(text);
+    let mut reader = Reader::new(LineIndex::new(text));
+    let mut setup = Setup {
+        seed: 1,
+        nodes: NODES,
+        ..Setup::default()
+    };
+    let mut found = false;
+    for (index, document) in reading.documents.iter().enumerate() {
+        if document.object != Some(ManifestObject::Scenario) {
+            continue;
+        }
+        reader.document = index;
+        if let Some(root) = &document.root {
+            if found {
+                let message = "there is another Scenario before this one: one is enough";
+                reader.refuse(root.span, "", message.to_owned());
+            }
+            read_scenario(&mut reader, root, &mut setup);
+        }
+        found = true;
+    }
+    reading.problems.append(&mut reader.problems);
+    reading
+        .problems
+        .sort_by_key(|problem| (problem.document, problem.span.start));
+    setup
+        .script
+        .insert(0, (0, Command::Apply(objects(&reading))));
+    Opened { reading, setup }
+}
+
+/// What the good documents ask to be created.
+pub fn objects(reading: &Reading) -> Vec<Object> {
+    let objects = reading.objects();
+    let objects = objects.filter_map(|(_, object)| match object {
+        ManifestObject::Deployment(object) => Some(Object::Deployment(Rc::clone(object))),
+        ManifestObject::Service(object) => Some(Object::Service(Rc::clone(object))),
+        _ => None,
+    });
+    objects.collect()
+}
+
+fn read_scenario(reader: &mut Reader<'_>, root: &Node, setup: &mut Setup) {
+    let known = ["apiVersion", "kind", "metadata", "spec"];
+    let Some(root) = Fields::of(reader, root, "", &known) else {
+        return;
+    };
+    let Some(spec) = root.get("spec") else {
+        return;
+    };
+    let known = ["seed", "nodes", "latency", "apps", "script"];
+    let Some(spec) = Fields::of(reader, spec, "spec", &known) else {
+        return;
+    };
+    if let Some(seed) = spec.whole(reader, "seed", 0..=i64::MAX) {
+        setup.seed = seed.unsigned_abs();
+    }
+    if let Some(nodes) = spec.whole(reader, "nodes", 1..=NODES_MAX) {
+        setup.nodes = usize::try_from(nodes).unwrap_or(NODES);
+    }
+    if let Some(latency) = spec.get("latency") {
+        read_latency(reader, latency, setup);
+    }
+    setup.apps = Rc::new(apps::read(reader, &spec));
+    setup.script = script::read(reader, &spec);
+}
+
+fn read_latency(reader: &mut Reader<'_>, node: &Node, setup: &mut Setup) {
+    let (latency, timing) = (&mut setup.latency, &mut setup.timing);
+    let targets: [(&'static str, &mut Ms); 6] = [
+        ("controller", &mut latency.controller_ms),
+        ("scheduler", &mut latency.scheduler_ms),
+        ("kubelet", &mut latency.kubelet_ms),
+        ("sandbox", &mut timing.sandbox_ms),
+        ("containerStart", &mut timing.container_start_ms),
+        ("cleanup", &mut timing.cleanup_ms),
+    ];
+    let known = targets.each_ref().map(|(name, _)| *name);
+    let Some(fields) = Fields::of(reader, node, "spec.latency", &known) else {
+        return;
+    };
+    for (name, target) in targets {
+        if let Some(ms) = fields.duration(reader, name) {
+            *target = ms;
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+mod tests;

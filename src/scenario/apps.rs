@@ -1,0 +1,152 @@
+//! `spec.apps`: how programs behave, by image.
+
+use std::rc::Rc;
+
+use super::fields::{Fields, Reader};
+use crate::api::{Ms, ProbeKind};
+use crate::kubelet::app::{
+    Answer, AnswerChange, AnswerClock, AppBehaviour, Apps, Crash, ImagePattern, Pull,
+};
+use crate::manifest::{Node, Value};
+
+/// The most entries that `spec.apps` may have.
+const APPS_MAX: usize = 100;
+
+/// All of `spec.apps`.
+pub(super) fn read(reader: &mut Reader<'_>, spec: &Fields<'_>) -> Apps {
+    let mut apps = Apps::default();
+    let Some(node) = spec.get("apps") else {
+        return apps;
+    };
+    let items = reader.list(node, "spec.apps");
+    if items.len() > APPS_MAX {
+        let message = format!("{} entries: at most {APPS_MAX}", items.len());
+        reader.refuse(node.span, "spec.apps", message);
+    }
+    for (index, item) in items.iter().take(APPS_MAX).enumerate() {
+        let path = format!("spec.apps[{index}]");
+        if let Some((image, behaviour)) = app(reader, item, &path) {
+            apps.by_image.push((image, Rc::new(behaviour)));
+        }
+    }
+    apps
+}
+
+fn app(reader: &mut Reader<'_>, node: &Node, path: &str) -> Option<(ImagePattern, AppBehaviour)> {
+    let known = [
+        "image",
+        "readyAfter",
+        "readySpread",
+        "crash",
+        "hangsAfter",
+        "sigterm",
+        "pull",
+        "answers",
+    ];
+    let fields = Fields::of(reader, node, path, &known)?;
+    let image = fields.required(reader, "image")?;
+    let mut behaviour = AppBehaviour::default();
+    let ready_after_ms = &mut behaviour.ready_after_ms;
+    duration_or(reader, &fields, "readyAfter", "never", ready_after_ms);
+    if let Some(spread_ms) = fields.duration(reader, "readySpread") {
+        behaviour.ready_spread_ms = spread_ms;
+    }
+    behaviour.hangs_after_ms = fields.duration(reader, "hangsAfter");
+    let sigterm_ms = &mut behaviour.sigterm_ms;
+    duration_or(reader, &fields, "sigterm", "ignored", sigterm_ms);
+    if let Some(node) = fields.get("crash") {
+        behaviour.crash = crash(reader, node, &fields.path("crash"));
+    }
+    if let Some(pull) = pull(reader, &fields) {
+        behaviour.pull = pull;
+    }
+    if let Some(node) = fields.get("answers") {
+        let path = fields.path("answers");
+        for (index, item) in reader.list(node, &path).iter().enumerate() {
+            let change = answer(reader, item, &format!("{path}[{index}]"));
+            behaviour.answers.extend(change);
+        }
+        // Later entries overrule earlier ones; the sort keeps the order of equal times.
+        behaviour.answers.sort_by_key(|change| change.from_ms);
+    }
+    Some((ImagePattern(image), behaviour))
+}
+
+/// Reads a duration, or the word that stands for none.
+fn duration_or(
+    reader: &mut Reader<'_>,
+    fields: &Fields<'_>,
+    name: &str,
+    none: &str,
+    target: &mut Option<Ms>,
+) {
+    let word = fields.get(name).and_then(Node::text);
+    if word.is_some_and(|word| &**word == none) {
+        *target = None;
+    } else if let Some(ms) = fields.duration(reader, name) {
+        *target = Some(ms);
+    }
+}
+
+fn crash(reader: &mut Reader<'_>, node: &Node, path: &str) -> Option<Crash> {
+    let fields = Fields::of(reader, node, path, &["after", "exitCode", "times"])?;
+    if fields.get("after").is_none() {
+        fields.miss(reader, "after");
+    }
+    Some(Crash {
+        after_ms: fields.duration(reader, "after")?,
+        exit_code: fields.small(reader, "exitCode", 0..=255).unwrap_or(1),
+        times: fields.small(reader, "times", 0..=i32::MAX),
+    })
+}
+
+fn pull(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Pull> {
+    let node = fields.get("pull")?;
+    if !matches!(node.value, Value::Map(_)) {
+        return fields
+            .word(reader, "pull", &[("present", ())])
+            .map(|()| Pull::Present);
+    }
+    let path = fields.path("pull");
+    let fields = Fields::of(reader, node, &path, &["takes", "fails"])?;
+    match (fields.get("takes"), fields.get("fails")) {
+        (Some(_), None) => fields.duration(reader, "takes").map(Pull::Takes),
+        (None, Some(_)) => fields.text(reader, "fails").map(Pull::Fails),
+        _ => {
+            let message = "write present, {takes: 5s} or {fails: why}";
+            reader.refuse(node.span, &path, message.to_owned());
+            None
+        }
+    }
+}
+
+fn answer(reader: &mut Reader<'_>, node: &Node, path: &str) -> Option<AnswerChange> {
+    let fields = Fields::of(reader, node, path, &["from", "clock", "probe", "says"])?;
+    if fields.get("from").is_none() {
+        fields.miss(reader, "from");
+    }
+    if fields.get("says").is_none() {
+        fields.miss(reader, "says");
+    }
+    let probes = [
+        ("liveness", ProbeKind::Liveness),
+        ("readiness", ProbeKind::Readiness),
+        ("startup", ProbeKind::Startup),
+    ];
+    let clocks = [("process", AnswerClock::Process), ("run", AnswerClock::Run)];
+    let answers = [
+        ("well", Answer::Well),
+        ("badly", Answer::Badly),
+        ("refused", Answer::Refused),
+        ("silent", Answer::Silent),
+        ("error", Answer::Error),
+    ];
+    Some(AnswerChange {
+        kind: fields.word(reader, "probe", &probes),
+        clock: fields
+            .word(reader, "clock", &clocks)
+            .unwrap_or(AnswerClock::Process),
+        from_ms: fields.duration(reader, "from")?,
+        answer: fields.word(reader, "says", &answers)?,
+    })
+}

@@ -1,0 +1,134 @@
+//! `spec.script`: commands that come by themselves.
+
+use super::fields::{Fields, Reader};
+use crate::api::{Ms, PodId};
+use crate::kubelet::app::Fault;
+use crate::manifest::{Node, Value};
+use crate::sim::Command;
+
+/// The most entries that `spec.script` may have.
+const SCRIPT_MAX: usize = 1_000;
+
+const ACTIONS: [&str; 7] = [
+    "setImage",
+    "scale",
+    "pause",
+    "resume",
+    "undo",
+    "deletePod",
+    "fault",
+];
+
+/// All of `spec.script`, in the order of time.
+pub(super) fn read(reader: &mut Reader<'_>, spec: &Fields<'_>) -> Vec<(Ms, Command)> {
+    let mut script = Vec::new();
+    let Some(node) = spec.get("script") else {
+        return script;
+    };
+    let items = reader.list(node, "spec.script");
+    if items.len() > SCRIPT_MAX {
+        let message = format!("{} entries: at most {SCRIPT_MAX}", items.len());
+        reader.refuse(node.span, "spec.script", message);
+    }
+    for (index, item) in items.iter().take(SCRIPT_MAX).enumerate() {
+        script.extend(entry(reader, item, &format!("spec.script[{index}]")));
+    }
+    script.sort_by_key(|(at_ms, _)| *at_ms);
+    script
+}
+
+fn entry(reader: &mut Reader<'_>, node: &Node, path: &str) -> Option<(Ms, Command)> {
+    let mut known = vec!["at"];
+    known.extend(ACTIONS);
+    let fields = Fields::of(reader, node, path, &known)?;
+    if fields.get("at").is_none() {
+        fields.miss(reader, "at");
+    }
+    let at_ms = fields.duration(reader, "at")?;
+    let mut actions = ACTIONS.iter().filter(|name| fields.get(name).is_some());
+    let (Some(name), None) = (actions.next(), actions.next()) else {
+        let message = format!("exactly one of {} is needed", ACTIONS.join(", "));
+        reader.refuse(node.span, path, message);
+        return None;
+    };
+    Some((at_ms, command(reader, &fields, name)?))
+}
+
+fn command(reader: &mut Reader<'_>, entry: &Fields<'_>, name: &str) -> Option<Command> {
+    if name == "pause" || name == "resume" {
+        return Some(Command::SetPaused {
+            deployment: entry.text(reader, name)?,
+            paused: name == "pause",
+        });
+    }
+    let known: &[&str] = match name {
+        "setImage" => &["deployment", "container", "image"],
+        "scale" => &["deployment", "replicas"],
+        "undo" => &["deployment", "toRevision"],
+        "deletePod" => &["pod", "gracePeriodSeconds"],
+        _ => &["pod", "kind"],
+    };
+    let fields = Fields::of(reader, entry.get(name)?, &entry.path(name), known)?;
+    Some(match name {
+        "setImage" => Command::SetImage {
+            deployment: fields.required(reader, "deployment")?,
+            container: fields.text(reader, "container"),
+            image: fields.required(reader, "image")?,
+        },
+        "scale" => {
+            if fields.get("replicas").is_none() {
+                fields.miss(reader, "replicas");
+            }
+            Command::Scale {
+                deployment: fields.required(reader, "deployment")?,
+                replicas: fields.small(reader, "replicas", 0..=REPLICAS_MAX)?,
+            }
+        }
+        "undo" => Command::Undo {
+            deployment: fields.required(reader, "deployment")?,
+            to_revision: fields
+                .whole(reader, "toRevision", 0..=i64::MAX)
+                .unwrap_or(0),
+        },
+        "deletePod" => Command::DeletePod {
+            pod: pod(reader, &fields)?,
+            grace_period_seconds: fields.whole(reader, "gracePeriodSeconds", 0..=86_400),
+        },
+        _ => Command::Fault {
+            pod: pod(reader, &fields)?,
+            fault: fault(reader, &fields)?,
+        },
+    })
+}
+
+/// The most pods that a script may ask for.
+const REPLICAS_MAX: i32 = 20_000;
+
+/// A pod by its number: 1 is the first pod that the run creates.
+fn pod(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<PodId> {
+    let Some(node) = fields.get("pod") else {
+        fields.miss(reader, "pod");
+        return None;
+    };
+    if let Value::Text(_) = node.value {
+        let message = "a pod is named by its number: 1 is the first that the run creates";
+        reader.refuse(node.span, &fields.path("pod"), message.to_owned());
+        return None;
+    }
+    let number = fields.whole(reader, "pod", 1..=i64::from(u32::MAX))?;
+    u32::try_from(number - 1).ok().map(PodId)
+}
+
+fn fault(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Fault> {
+    if fields.get("kind").is_none() {
+        fields.miss(reader, "kind");
+    }
+    let kinds = [
+        ("crash", Fault::Crash),
+        ("hang", Fault::Hang),
+        ("outOfMemory", Fault::OutOfMemory),
+        ("unready", Fault::Unready),
+        ("heal", Fault::Heal),
+    ];
+    fields.word(reader, "kind", &kinds)
+}
