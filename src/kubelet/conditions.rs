@@ -1,5 +1,6 @@
 //! The conditions of a pod, from the states of its containers (KL-41 to KL-46).
 
+use std::fmt;
 use std::rc::Rc;
 
 use super::phase::{Moment, Part, is_sidecar, phase};
@@ -49,84 +50,124 @@ impl Verdict {
     }
 }
 
-fn listed(words: &str, names: &[&str]) -> Option<String> {
-    (!names.is_empty()).then(|| format!("{words}: [{}]", names.join(" ")))
-}
-
-fn message(parts: [Option<String>; 2]) -> Option<Rc<str>> {
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| parts.join(", ").into())
-}
-
-/// KL-45: `ContainersReady`, over sidecars and app containers.
-pub(super) fn containers_ready<'a>(
-    parts: impl Iterator<Item = Part<'a>> + Clone,
-    phase: PodPhase,
-) -> Verdict {
-    let all_ready = |part: Part<'_>| part.status.is_some_and(|status| status.ready);
-    if !phase.is_terminal() && parts.clone().all(all_ready) {
-        return Verdict::yes("");
+/// A text that is written anew only if it is another one than before: most syncs say what the
+/// sync before said.
+fn message(
+    before: Option<&Rc<str>>,
+    write: impl Fn(&mut dyn fmt::Write) -> fmt::Result,
+) -> Option<Rc<str>> {
+    if let Some(before) = before {
+        let mut same = Same { rest: before };
+        if write(&mut same).is_ok() && same.rest.is_empty() {
+            return Some(Rc::clone(before));
+        }
     }
+    let mut text = String::new();
+    // Writing to a string does not fail.
+    let _ = write(&mut text);
+    (!text.is_empty()).then(|| text.into())
+}
+
+/// Compares what is written with a text, and fails where they part.
+struct Same<'a> {
+    rest: &'a str,
+}
+
+impl fmt::Write for Same<'_> {
+    fn write_str(&mut self, part: &str) -> fmt::Result {
+        self.rest = self.rest.strip_prefix(part).ok_or(fmt::Error)?;
+        Ok(())
+    }
+}
+
+/// Writes `words: [a b]`, after a comma if it is not the first; nothing if there are no names.
+fn list<'a>(
+    out: &mut dyn fmt::Write,
+    first: &mut bool,
+    words: &str,
+    names: impl Iterator<Item = &'a str>,
+) -> fmt::Result {
+    let mut empty = true;
+    for name in names {
+        if !empty {
+            out.write_str(" ")?;
+        } else if *first {
+            write!(out, "{words}: [")?;
+        } else {
+            write!(out, ", {words}: [")?;
+        }
+        out.write_str(name)?;
+        (empty, *first) = (false, false);
+    }
+    if empty { Ok(()) } else { out.write_str("]") }
+}
+
+/// The two lists of the messages of KL-44 and KL-45: containers without status, and those whose
+/// status is not `good`.
+fn shortcomings<'a>(
+    out: &mut dyn fmt::Write,
+    parts: impl Iterator<Item = Part<'a>> + Clone,
+    words: &str,
+    good: impl Fn(Part<'a>, &ContainerStatus) -> bool,
+) -> fmt::Result {
+    let unknown = parts.clone().filter(|part| part.status.is_none());
+    let bad = parts.filter(|part| part.status.is_some_and(|status| !good(*part, status)));
+    let mut first = true;
+    let names = unknown.map(|part| &*part.spec.name);
+    list(out, &mut first, "containers with unknown status", names)?;
+    list(out, &mut first, words, bad.map(|part| &*part.spec.name))
+}
+
+/// KL-45: `ContainersReady`, over sidecars and app containers. `before` is the message until now.
+pub(super) fn containers_ready<'a>(
+    parts: &(impl Iterator<Item = Part<'a>> + Clone),
+    phase: PodPhase,
+    before: Option<&Rc<str>>,
+) -> Verdict {
     let all_known = parts.clone().all(|part| part.status.is_some());
     match phase {
         PodPhase::Succeeded if all_known => return Verdict::no("PodCompleted", None),
         PodPhase::Failed => return Verdict::no("PodFailed", None),
         _ => {}
     }
-    let (mut unknown, mut unready) = (Vec::new(), Vec::new());
-    for part in parts {
-        match part.status {
-            None => unknown.push(&*part.spec.name),
-            Some(status) if !status.ready => unready.push(&*part.spec.name),
-            Some(_) => {}
-        }
-    }
-    if unknown.is_empty() && unready.is_empty() {
+    let is_ready = |part: Part<'_>| part.status.is_some_and(|status| status.ready);
+    if parts.clone().all(is_ready) {
         return Verdict::yes("");
     }
-    Verdict::no(
-        "ContainersNotReady",
-        message([
-            listed("containers with unknown status", &unknown),
-            listed("containers with unready status", &unready),
-        ]),
-    )
+    let words = "containers with unready status";
+    let text = message(before, |out| {
+        shortcomings(out, parts.clone(), words, |_, status| status.ready)
+    });
+    Verdict::no("ContainersNotReady", text)
 }
 
-/// KL-44: `Initialized`, over the init containers.
+/// KL-44: `Initialized`, over the init containers. `before` is the message until now.
 pub(super) fn initialized<'a>(
-    init: impl Iterator<Item = Part<'a>>,
+    init: &(impl Iterator<Item = Part<'a>> + Clone),
     app_has_started: bool,
     phase: PodPhase,
+    before: Option<&Rc<str>>,
 ) -> Verdict {
-    let (mut unknown, mut incomplete) = (Vec::new(), Vec::new());
-    for part in init {
-        let Some(status) = part.status else {
-            unknown.push(&*part.spec.name);
-            continue;
-        };
-        let complete = if is_sidecar(part.spec) {
+    let is_complete = |part: Part<'_>, status: &ContainerStatus| {
+        if is_sidecar(part.spec) {
             status.started
         } else {
             status.ready
-        };
-        if !complete {
-            incomplete.push(&*part.spec.name);
         }
-    }
-    if phase == PodPhase::Succeeded && unknown.is_empty() {
+    };
+    let all_known = init.clone().all(|part| part.status.is_some());
+    if phase == PodPhase::Succeeded && all_known {
         return Verdict::yes("PodCompleted");
     }
-    if app_has_started || (unknown.is_empty() && incomplete.is_empty()) {
+    let complete = |part: Part<'_>| part.status.is_some_and(|status| is_complete(part, status));
+    if app_has_started || init.clone().all(complete) {
         return Verdict::yes("");
     }
-    Verdict::no(
-        "ContainersNotInitialized",
-        message([
-            listed("containers with unknown status", &unknown),
-            listed("containers with incomplete status", &incomplete),
-        ]),
-    )
+    let words = "containers with incomplete status";
+    let text = message(before, |out| {
+        shortcomings(out, init.clone(), words, is_complete)
+    });
+    Verdict::no("ContainersNotInitialized", text)
 }
 
 /// KL-46: `Ready`. No condition that a readiness gate asks for can be set here, so a gate keeps
@@ -178,9 +219,11 @@ pub(super) fn refresh(
         status.last_termination.is_some() || !matches!(status.state, ContainerState::Waiting { .. })
     };
     let app_has_started = status.containers.iter().any(has_started);
-    let initialized = initialized(init(), app_has_started, phase);
+    let before = status.initialized.message.as_ref();
+    let initialized = initialized(&init(), app_has_started, phase, before);
     let sidecars = init().filter(|part| is_sidecar(part.spec));
-    let containers_ready = containers_ready(sidecars.chain(app()), phase);
+    let before = status.containers_ready.message.as_ref();
+    let containers_ready = containers_ready(&sidecars.chain(app()), phase, before);
     let ready = ready(&containers_ready, &spec.readiness_gates);
     status.phase = phase;
     let sandbox = Verdict {
@@ -192,3 +235,8 @@ pub(super) fn refresh(
     containers_ready.store(&mut status.containers_ready, now_s);
     ready.store(&mut status.ready, now_s);
 }
+
+#[cfg(test)]
+#[path = "conditions_tests.rs"]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests;

@@ -95,7 +95,17 @@ impl ContainerWorker {
     }
 
     /// The prober of that kind.
-    pub fn prober(&mut self, kind: ProbeKind) -> &mut Prober {
+    pub fn prober(&self, kind: ProbeKind) -> &Prober {
+        let [liveness, readiness, startup] = &self.probers;
+        match kind {
+            ProbeKind::Liveness => liveness,
+            ProbeKind::Readiness => readiness,
+            ProbeKind::Startup => startup,
+        }
+    }
+
+    /// The prober of that kind, to be moved on.
+    pub fn prober_mut(&mut self, kind: ProbeKind) -> &mut Prober {
         let [liveness, readiness, startup] = &mut self.probers;
         match kind {
             ProbeKind::Liveness => liveness,

@@ -17,6 +17,8 @@ impl PodTurn<'_> {
     /// SIGTERM to a container, and SIGKILL at `deadline_ms` (KL-69).
     pub fn terminate(&mut self, index: usize, deadline_ms: Ms) {
         let now_ms = self.now_ms();
+        let status = self.container_status(index);
+        let in_service = status.is_some_and(|status| status.ready);
         let Some(container) = self.worker.container_mut(index) else {
             return;
         };
@@ -24,7 +26,7 @@ impl PodTurn<'_> {
             return;
         };
         let kill_ms = deadline_ms.max(now_ms + GRACE_MIN_MS);
-        program.sigterm_ms = program.sigterm_ms.min(now_ms);
+        program.terminate(now_ms, in_service);
         let takes_ms = program.behaviour.sigterm_ms;
         let end_ms = takes_ms.map_or(NEVER, |ms| program.sigterm_ms.saturating_add(ms));
         let own_ms = if container.stage == Stage::Running {

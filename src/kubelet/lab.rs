@@ -12,6 +12,7 @@ use crate::api::{
 use crate::store::{Change, Write};
 
 /// One pod and everything around it.
+#[derive(Debug)]
 pub struct Lab {
     pub pod: Pod,
     pub worker: PodWorker,
@@ -110,6 +111,20 @@ impl Lab {
             now_ms: 0,
             wake_at_ms: Some(0),
             log: Vec::new(),
+        }
+    }
+
+    /// Another lab that starts like this one.
+    pub fn twin(&self) -> Self {
+        Self {
+            pod: self.pod.clone(),
+            worker: self.worker.clone(),
+            node: self.node.clone(),
+            apps: self.apps.clone(),
+            timing: self.timing,
+            now_ms: self.now_ms,
+            wake_at_ms: self.wake_at_ms,
+            log: self.log.clone(),
         }
     }
 

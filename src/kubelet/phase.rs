@@ -156,3 +156,8 @@ impl Tally {
         self.restarting |= will_restart(policy, part.spec, code);
     }
 }
+
+#[cfg(test)]
+#[path = "phase_tests.rs"]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests;

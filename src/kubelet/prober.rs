@@ -217,12 +217,27 @@ impl Prober {
         *self = Self::default();
     }
 
+    /// Whether there were ticks before `now_ms` that nothing was done at.
+    pub fn is_behind(&self, now_ms: Ms) -> bool {
+        self.live && self.busy_until_ms == NEVER && self.next_tick_ms < now_ms
+    }
+
     /// Counts the ticks before `scene.now_ms` that nothing was done at.
     pub fn catch_up(&mut self, scene: &Scene<'_>) {
-        if !self.live || self.busy_until_ms != NEVER || self.next_tick_ms >= scene.now_ms {
-            return;
+        if self.is_behind(scene.now_ms) {
+            self.pass_until(scene, scene.now_ms);
         }
-        let next_ms = self.tick_from(scene.probe, scene.now_ms);
+    }
+
+    /// Lets a tick pass that comes at `scene.now_ms`, and that nothing is done at.
+    pub fn pass(&mut self, scene: &Scene<'_>) {
+        if self.is_behind(scene.now_ms + 1) {
+            self.pass_until(scene, scene.now_ms + 1);
+        }
+    }
+
+    fn pass_until(&mut self, scene: &Scene<'_>, until_ms: Ms) {
+        let next_ms = self.tick_from(scene.probe, until_ms);
         if self.is_steady(scene) {
             let skipped = (next_ms - self.next_tick_ms) / period_ms(scene.probe);
             let skipped = i32::try_from(skipped).unwrap_or(i32::MAX);
@@ -408,3 +423,8 @@ impl Prober {
 fn period_ms(probe: &Probe) -> Ms {
     Ms::from(probe.period_seconds.max(1)) * 1000
 }
+
+#[cfg(test)]
+#[path = "prober_tests.rs"]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests;

@@ -14,17 +14,16 @@ use crate::store::{Change, Event, ProbeOutcome, Reason};
 impl PodTurn<'_> {
     /// Counts the attempts that took place without a turn.
     pub fn catch_up(&mut self) {
+        let now_ms = self.now_ms();
         let count = self.worker.containers().count();
         for index in 0..count {
-            for (place, kind) in KINDS.into_iter().enumerate() {
-                let container = self.worker.container(index);
-                let Some(mut prober) = container.and_then(|c| c.probers.get(place)).copied() else {
+            for kind in KINDS {
+                let Some(mut prober) = self.take(index, kind) else {
                     continue;
                 };
-                if !prober.is_live() {
-                    continue;
-                }
-                if let Some(scene) = self.scene(index, kind) {
+                if prober.is_behind(now_ms)
+                    && let Some(scene) = self.scene(index, kind)
+                {
                     prober.catch_up(&scene);
                     self.put_back(index, kind, prober);
                 }
@@ -34,14 +33,14 @@ impl PodTurn<'_> {
 
     fn put_back(&mut self, index: usize, kind: ProbeKind, prober: Prober) {
         if let Some(container) = self.worker.container_mut(index) {
-            *container.prober(kind) = prober;
+            *container.prober_mut(kind) = prober;
         }
     }
 
     fn take(&self, index: usize, kind: ProbeKind) -> Option<Prober> {
-        let container = self.worker.container(index)?;
-        let mut probers = container.probers.iter().zip(KINDS);
-        probers.find(|(_, k)| *k == kind).map(|(prober, _)| *prober)
+        self.worker
+            .container(index)
+            .map(|container| *container.prober(kind))
     }
 
     /// A sync that was asked for.
@@ -171,6 +170,32 @@ impl PodTurn<'_> {
         let current = container.stage == Stage::Running && container.instance == instance;
         if let (Some(kind), true, Life::Active) = (fatal, current, self.worker.life) {
             self.kill(index, kind);
+        }
+    }
+
+    /// Tickers tick. Those of one moment do so together: what comes of one attempt does not
+    /// change what another worker saw at the same tick.
+    pub fn tick(&mut self) {
+        let now_ms = self.now_ms();
+        let count = self.worker.containers().count();
+        for index in 0..count {
+            for kind in KINDS {
+                let Some(mut prober) = self.take(index, kind).filter(Prober::is_live) else {
+                    continue;
+                };
+                let Some(scene) = self.scene(index, kind) else {
+                    continue;
+                };
+                match prober.due(&scene) {
+                    Some((at_ms, Step::Tick)) if at_ms <= now_ms => {
+                        self.ask(index, kind, Step::Tick);
+                    }
+                    _ => {
+                        prober.pass(&scene);
+                        self.put_back(index, kind, prober);
+                    }
+                }
+            }
         }
     }
 

@@ -41,16 +41,43 @@ impl Program {
         }
     }
 
+    /// SIGTERM comes. A program that is not in service by then never will be.
+    pub fn terminate(&mut self, now_ms: Ms, in_service: bool) {
+        self.sigterm_ms = self.sigterm_ms.min(now_ms);
+        if !in_service {
+            self.ready_ms = NEVER;
+            self.healed = false;
+        }
+    }
+
     /// What a probe of that kind hears at `at_ms`.
     pub fn answer(&self, kind: ProbeKind, at_ms: Ms) -> Answer {
+        if at_ms <= self.sigterm_ms {
+            return self.free_answer(kind, at_ms);
+        }
+        // While it shuts down, nothing gets better again.
+        let trouble_ms = self.free_trouble_ms(kind, self.sigterm_ms);
+        self.free_answer(kind, trouble_ms.min(at_ms))
+    }
+
+    /// The first moment from `from_ms` on at which a probe of that kind does not hear that all is
+    /// well, or [`NEVER`].
+    pub fn next_trouble_ms(&self, kind: ProbeKind, from_ms: Ms) -> Ms {
+        if from_ms <= self.sigterm_ms {
+            return self.free_trouble_ms(kind, from_ms);
+        }
+        self.free_trouble_ms(kind, self.sigterm_ms).max(from_ms)
+    }
+
+    /// What a probe would hear if there were no SIGTERM.
+    fn free_answer(&self, kind: ProbeKind, at_ms: Ms) -> Answer {
         if self.healed {
             return Answer::Well;
         }
         if at_ms >= self.silent_ms {
             return Answer::Silent;
         }
-        // SIGTERM ends the start-up: what did not listen by then never will.
-        if at_ms < self.ready_ms || self.sigterm_ms < self.ready_ms {
+        if at_ms < self.ready_ms {
             return Answer::Refused;
         }
         let changes = self.behaviour.answers.iter();
@@ -60,14 +87,12 @@ impl Program {
         said.map_or(Answer::Well, |change| change.answer)
     }
 
-    /// The first moment from `from_ms` on at which a probe of that kind does not hear that all is
-    /// well, or [`NEVER`].
-    pub fn next_trouble_ms(&self, kind: ProbeKind, from_ms: Ms) -> Ms {
+    fn free_trouble_ms(&self, kind: ProbeKind, from_ms: Ms) -> Ms {
+        if self.free_answer(kind, from_ms) != Answer::Well {
+            return from_ms;
+        }
         if self.healed {
             return NEVER;
-        }
-        if self.answer(kind, from_ms) != Answer::Well {
-            return from_ms;
         }
         let changes = self.behaviour.answers.iter();
         let said = changes

@@ -102,3 +102,54 @@ pub(super) fn go_duration(ms: Ms) -> String {
     text.push('s');
     text
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    /// The derived table leaves the housekeeping out (KL-28), which the third case runs into: there
+    /// the wait ends at the first housekeeping.
+    #[test]
+    fn the_ladder_of_the_table() {
+        let table = include_str!("../../tests/tables/crashloop_ladder_derived.json");
+        let table: Value = serde_json::from_str(table).unwrap();
+        for case in table["cases"].as_array().unwrap() {
+            let mut ladder = Ladder::default();
+            for step in case["steps"].as_array().unwrap() {
+                let ms = |name: &str| (step[name].as_f64().unwrap() * 1000.0).round();
+                #[expect(clippy::cast_possible_truncation)]
+                let [finished_ms, restart_ms, delay_ms] =
+                    ["finishedAt", "restartAt", "delayNow"].map(|name| ms(name) as Ms);
+                let limits = BackOffLimits::default();
+                let mut at_ms = finished_ms;
+                while let Verdict::Wait { until_ms, .. } = ladder.ask(at_ms, finished_ms, limits) {
+                    at_ms = until_ms;
+                }
+                if finished_ms == 612_000 {
+                    assert_eq!((at_ms, ladder.delay_ms), (614_000, 10_000));
+                    break;
+                }
+                assert_eq!((at_ms, ladder.delay_ms), (restart_ms, delay_ms), "{case}");
+            }
+        }
+    }
+
+    #[test]
+    fn durations_as_go_prints_them() {
+        let cases = [
+            (0, "0s"),
+            (10_000, "10s"),
+            (80_000, "1m20s"),
+            (300_000, "5m0s"),
+            (1_234, "1.234s"),
+            (250, "250ms"),
+            (3_600_000, "1h0m0s"),
+        ];
+        for (ms, text) in cases {
+            assert_eq!(go_duration(ms), text);
+        }
+    }
+}

@@ -65,8 +65,8 @@ impl PodTurn<'_> {
         self.worker.deadline_ms = now_ms + grace_s * 1000;
         let mut index = 0;
         while let Some(container) = self.worker.container_mut(index) {
-            container.prober(ProbeKind::Liveness).stop();
-            container.prober(ProbeKind::Startup).stop();
+            container.prober_mut(ProbeKind::Liveness).stop();
+            container.prober_mut(ProbeKind::Startup).stop();
             if container.has_process() {
                 let name = self.spec(index).map_or("", |spec| &spec.name);
                 let event = self.normal("Killing", format!("Stopping container {name}"));

@@ -1,5 +1,7 @@
 //! The words of `Unhealthy` events (KL-56, KL-57).
 
+use std::fmt::{self, Write as _};
+
 use super::app::Answer;
 use crate::api::{Container, PortRef, Probe, ProbeHandler, ProbeKind};
 
@@ -11,55 +13,76 @@ pub(super) fn unhealthy(
     ip: &str,
     hears: Answer,
 ) -> String {
-    let kind = kind.name();
-    if hears == Answer::Error {
-        return format!("{kind} probe errored and resulted in unknown state: container not found");
-    }
-    format!(
-        "{kind} probe failed: {}",
-        output(probe, container, ip, hears)
-    )
+    let mut text = String::with_capacity(128);
+    text.push_str(kind.name());
+    // Writing to a string does not fail.
+    let _ = if hears == Answer::Error {
+        text.write_str(" probe errored and resulted in unknown state: container not found")
+    } else {
+        text.push_str(" probe failed: ");
+        output(&mut text, probe, container, ip, hears)
+    };
+    text
 }
 
-fn output(probe: &Probe, container: &Container, ip: &str, hears: Answer) -> String {
+fn output(
+    text: &mut String,
+    probe: &Probe,
+    container: &Container,
+    ip: &str,
+    hears: Answer,
+) -> fmt::Result {
     let timeout_s = probe.timeout_seconds;
     match &probe.handler {
         ProbeHandler::HttpGet { path, port, scheme } => {
-            let address = format!("{ip}:{}", port_number(port, container));
-            let url = format!("{}://{address}{path}", scheme.to_ascii_lowercase());
+            let port = port_number(port, container);
+            let scheme = if &**scheme == "HTTPS" {
+                "https"
+            } else {
+                "http"
+            };
             match hears {
-                Answer::Silent => format!(
-                    "Get \"{url}\": context deadline exceeded (Client.Timeout exceeded while \
-                     awaiting headers)"
+                Answer::Silent => write!(
+                    text,
+                    "Get \"{scheme}://{ip}:{port}{path}\": context deadline exceeded \
+                     (Client.Timeout exceeded while awaiting headers)"
                 ),
-                Answer::Refused => {
-                    format!("Get \"{url}\": dial tcp {address}: connect: connection refused")
-                }
-                _ => "HTTP probe failed with statuscode: 503".to_owned(),
+                Answer::Refused => write!(
+                    text,
+                    "Get \"{scheme}://{ip}:{port}{path}\": dial tcp {ip}:{port}: connect: \
+                     connection refused"
+                ),
+                _ => text.write_str("HTTP probe failed with statuscode: 503"),
             }
         }
         ProbeHandler::TcpSocket { port } => {
-            let address = format!("{ip}:{}", port_number(port, container));
+            let port = port_number(port, container);
             match hears {
-                Answer::Silent => format!("dial tcp {address}: i/o timeout"),
-                _ => format!("dial tcp {address}: connect: connection refused"),
+                Answer::Silent => write!(text, "dial tcp {ip}:{port}: i/o timeout"),
+                _ => write!(text, "dial tcp {ip}:{port}: connect: connection refused"),
             }
         }
         ProbeHandler::Exec { command } => match hears {
             Answer::Silent => {
-                let command: Vec<&str> = command.iter().map(|word| &**word).collect();
                 let command = command.join(" ");
-                format!("command timed out: \"{command}\" timed out after {timeout_s}s")
+                write!(
+                    text,
+                    "command timed out: \"{command}\" timed out after {timeout_s}s"
+                )
             }
-            _ => String::new(),
+            _ => Ok(()),
         },
         ProbeHandler::Grpc { port, .. } => match hears {
-            Answer::Silent => format!("timeout: health rpc did not complete within {timeout_s}s"),
-            Answer::Refused => format!(
+            Answer::Silent => write!(
+                text,
+                "timeout: health rpc did not complete within {timeout_s}s"
+            ),
+            Answer::Refused => write!(
+                text,
                 "timeout: failed to connect service \"{ip}:{port}\" within {timeout_s}s: context \
                  deadline exceeded"
             ),
-            _ => "service unhealthy (responded with \"NOT_SERVING\")".to_owned(),
+            _ => text.write_str("service unhealthy (responded with \"NOT_SERVING\")"),
         },
     }
 }

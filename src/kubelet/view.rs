@@ -1,7 +1,6 @@
 //! What the page may see of a worker: the state of one probe at any moment.
 
 use super::app::Apps;
-use super::container::KINDS;
 use super::images::NodeAgent;
 use super::prober::{ProbeResult, Step};
 use super::turn::PodTurn;
@@ -54,9 +53,10 @@ impl PodWorker {
         let turn = PodTurn::new(&context, PodId(0), pod, &mut node, &mut worker);
         let scene = turn.scene(index, kind)?;
         let container = self.container(index)?;
-        let mut probers = container.probers.iter().zip(KINDS);
-        let (prober, _) = probers.find(|(prober, k)| *k == kind && prober.is_live())?;
-        let mut prober = *prober;
+        let mut prober = *container.prober(kind);
+        if !prober.is_live() {
+            return None;
+        }
         prober.catch_up(&scene);
         let (run, last) = prober.run();
         let due = prober.due(&scene);

@@ -134,7 +134,7 @@ impl PodWorker {
                     program.healed = false;
                 }
                 Fault::Heal => {
-                    program.healed = true;
+                    program.healed |= program.sigterm_ms == NEVER;
                     if container.stage == Stage::Running {
                         container.until_ms = NEVER;
                     }
@@ -233,12 +233,11 @@ pub fn sync_pod(
     let mut turn = PodTurn::new(context, id, pod, node, worker);
     turn.catch_up();
     // What was due at this moment happens before the kubelet hears of what the API shows anew.
-    turn.settle();
+    let mut next_ms = turn.settle();
     if turn.notice() {
-        turn.settle();
+        next_ms = turn.settle();
     }
-    let next = turn.next();
-    turn.end(next.map(|(at_ms, _)| at_ms.max(context.now_ms + 1)))
+    turn.end(next_ms.map(|at_ms| at_ms.max(context.now_ms + 1)))
 }
 
 impl PodTurn<'_> {
@@ -277,14 +276,15 @@ impl PodTurn<'_> {
         (!seen).then_some(started_ms + status_ms)
     }
 
-    /// Does everything that is due.
-    fn settle(&mut self) {
+    /// Does everything that is due. Returns when the next thing is.
+    fn settle(&mut self) -> Option<Ms> {
         for _ in 0..HAPPENINGS_MAX {
             match self.next() {
                 Some((at_ms, happening)) if at_ms <= self.now_ms() => self.handle(happening),
-                _ => return,
+                next => return next.map(|(at_ms, _)| at_ms),
             }
         }
+        Some(self.now_ms())
     }
 
     fn handle(&mut self, happening: Happening) {
@@ -293,7 +293,8 @@ impl PodTurn<'_> {
             Happening::Container(index) => self.container_goes_on(index),
             Happening::Sync => self.sync(),
             Happening::Probe(Step::End, index, kind) => self.attempt_ends(index, kind),
-            Happening::Probe(step, index, kind) => self.ask(index, kind, step),
+            Happening::Probe(Step::Tick, ..) => self.tick(),
+            Happening::Probe(Step::Trigger, index, kind) => self.ask(index, kind, Step::Trigger),
         }
     }
 }
