@@ -199,42 +199,6 @@ impl Lab {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::kubelet::PodState;
-
-    /// The life of a pod with the standard settings: container start 1 s, ready 10 s after it,
-    /// shutdown 2 s after SIGTERM.
-    #[test]
-    fn a_pod_from_birth_to_death() {
-        let mut app = container("app");
-        app.readiness_probe = Some(probe());
-        let mut lab = Lab::new(spec(vec![app])).behave(AppBehaviour::default());
-        lab.timing = NodeTiming::default();
-        lab.run_until(60_000);
-        assert_eq!(
-            PodState::of(&lab.pod, None, 0, lab.now_ms),
-            PodState::Available
-        );
-        lab.delete(30);
-        lab.run_until(100_000);
-        let events = lab.log.iter().map(|(at_ms, write)| {
-            let event = write.event.as_ref().map_or("", |event| event.reason);
-            (*at_ms, write.because.rule(), event)
-        });
-        let expected = [
-            (0, "KL-3", ""),
-            (200, "KL-34", "Pulled"),
-            (200, "KL-3", "Created"),
-            (1_000, "KL-3", "Started"),
-            (1_000, "KL-52", "Unhealthy"),
-            (1_000, "KL-52", "Unhealthy"),
-            (11_000, "KL-52", ""),
-            (11_000, "KL-52", ""),
-            (60_000, "KL-69", "Killing"),
-            (62_000, "KL-73", ""),
-            (62_100, "KL-73", ""),
-        ];
-        assert_eq!(events.collect::<Vec<_>>(), expected, "{}", lab.text());
-    }
-}
+#[path = "lab_tests.rs"]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests;
