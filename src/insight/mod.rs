@@ -8,6 +8,8 @@ pub mod note;
 pub mod pace;
 pub mod words;
 
+#[cfg(target_arch = "wasm32")]
+pub(crate) use explain::probe_field;
 pub(crate) use explain::suffix;
 pub use explain::{Explanation, explain, explain_wait};
 pub use words::Language;

@@ -1,5 +1,6 @@
 //! The root component: it holds the session, lets time pass, and puts the regions together.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
@@ -12,11 +13,16 @@ use yew::prelude::*;
 
 use super::components::desired::Desired;
 use super::components::help::Help;
+use super::components::inspector::Inspector;
+use super::components::stage::Stage;
 use super::components::timeline::Timeline;
 use super::components::top_bar::TopBar;
 use super::session::{Action, Session, Tidings, clock};
+use super::view::{Glance, Memory, inspector_view, stage_view};
 use super::{browser, crash};
-use crate::sim::StepUnit;
+use crate::api::{DeploymentId, ObjectRef};
+use crate::insight::Language;
+use crate::sim::{Command, StepUnit};
 
 /// How much of a frame may go into simulating.
 const BUDGET_MS: f64 = 8.0;
@@ -49,6 +55,8 @@ pub enum Msg {
     Region(&'static str),
     /// The caret is to be put at a field of the Deployment.
     Jump(String),
+    /// An object is to be shown as YAML.
+    Object(ObjectRef),
     /// The session is to be kept.
     Keep,
 }
@@ -61,6 +69,9 @@ pub struct App {
     yaml: bool,
     region: &'static str,
     jump: Option<(usize, (usize, usize))>,
+    object: Option<ObjectRef>,
+    /// Where pods have their homes: a cache of the view.
+    memory: RefCell<Memory>,
     frame: Option<AnimationFrame>,
     last_frame: Option<f64>,
     keeping: Option<Timeout>,
@@ -117,6 +128,8 @@ impl Component for App {
             yaml: false,
             region: "stage",
             jump: None,
+            object: None,
+            memory: RefCell::default(),
             frame: None,
             last_frame: None,
             keeping: None,
@@ -152,6 +165,7 @@ impl Component for App {
                     self.region = "left";
                 }
             }
+            Msg::Object(object) => self.object = Some(object),
             Msg::Keep => {
                 self.keeping = None;
                 browser::keep_session(Some(&self.session.to_text()));
@@ -178,7 +192,7 @@ impl Component for App {
                 <Desired given={Rc::clone(session.given())} draft={session.draft().cloned()}
                     next={session.next_version().map(AttrValue::from)} yaml={self.yaml} jump={self.jump}
                     on_act={on_act.clone()} on_tab={link.callback(Msg::Tab)} />
-                { self.stage() }
+                { self.stage(ctx) }
                 <Timeline model={Rc::clone(model)} seen={model.borrow().seen} now_ms={timeline.now_ms()}
                     known_ms={timeline.explored_ms()} on_act={on_act} />
                 { tidings(session.tidings(), link.callback(|_| Msg::Act(Action::Dismiss))) }
@@ -256,15 +270,35 @@ impl App {
         html! { <nav class="tabs regions" role="tablist" aria-label="Regions">{ for tabs }</nav> }
     }
 
-    fn stage(&self) -> Html {
-        let store = &self.session.timeline().world().store;
-        let pods = store.pods.iter().map(|(id, pod)| {
-            html! { <li key={id}>{ format!("{} {}", pod.name, pod.status.phase.name()) }</li> }
+    fn stage(&self, ctx: &Context<Self>) -> Html {
+        let link = ctx.link();
+        let glance = Glance {
+            timeline: self.session.timeline(),
+            deployment: DeploymentId(0),
+            selected: self.session.selected(),
+            object: self.object,
+            language: Language::default(),
+        };
+        let view = stage_view(&glance, &mut self.memory.borrow_mut());
+        let inspector = inspector_view(&glance, &view);
+        let on_select = link.callback(|pod| Msg::Act(Action::Select(Some(pod))));
+        let on_fault =
+            link.callback(|(pod, fault)| Msg::Act(Action::Give(Command::Fault { pod, fault })));
+        let on_delete = link.callback(|pod| {
+            Msg::Act(Action::Give(Command::DeletePod {
+                pod,
+                grace_period_seconds: None,
+            }))
         });
         html! {
             <>
-                <main class="stage"><ul>{ for pods }</ul></main>
-                <aside class="right" aria-label="Inspector"></aside>
+                <main class="stage">
+                    <Stage view={Rc::new(view)} on_select={on_select.clone()} {on_fault} {on_delete} />
+                </main>
+                <aside class="right" aria-label="Inspector">
+                    <Inspector view={Rc::new(inspector)} {on_select} on_jump={link.callback(Msg::Jump)}
+                        on_object={link.callback(Msg::Object)} />
+                </aside>
             </>
         }
     }

@@ -1,6 +1,6 @@
-//! Languages. Each is a file with the same functions as [`en`]; what they say is theirs alone.
+//! Languages. Each is a file with the same functions as `en`; what they say is theirs alone.
 
-pub mod en;
+mod en;
 mod time;
 
 pub use time::{clock, seconds};
@@ -47,6 +47,95 @@ pub enum Word {
     InARow,
     /// Old ReplicaSets that are kept.
     Kept,
+}
+
+/// What the pods of a segment of the budget bar have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PodKind {
+    /// They count as available.
+    Available,
+    /// They are there and not available.
+    Unavailable,
+    /// They are marked for deletion, and count for neither limit.
+    Terminating,
+}
+
+/// How many pods there are, and between which limits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PodNumbers {
+    /// How many are available.
+    pub available: i32,
+    /// How many must stay available.
+    pub min_available: i32,
+    /// How many are there, those on their way out not counted.
+    pub active: i32,
+    /// How many may be wanted.
+    pub max_total: i32,
+    /// How many are on their way out.
+    pub terminating: i32,
+}
+
+/// A label of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is named by what it says")]
+pub enum Label {
+    Now,
+    LastDecision,
+    LastRecord,
+    Next,
+    In,
+    Rule,
+    HangsOn,
+    PodBudget,
+    Holds,
+    Revision,
+    Present,
+    Wants,
+    Ready,
+    AvailableCount,
+    GoingAway,
+    PodStates,
+    Rollout,
+    Pending,
+    Running,
+    Succeeded,
+    Failed,
+    Progressing,
+    Complete,
+    Paused,
+    DeadlineExceeded,
+    MayStandStill,
+    Delete,
+    Crash,
+    Hang,
+    FailReadiness,
+    OutOfMemory,
+    Heal,
+    ChooseAPod,
+    NoPod,
+    NothingRuns,
+    Why,
+    Pod,
+    Object,
+    Events,
+    NoEvents,
+    Node,
+    Address,
+    Age,
+    Restarts,
+    Grace,
+    Conditions,
+    Containers,
+    Probes,
+    Container,
+    InitContainer,
+    State,
+    LastState,
+    Every,
+    NeedsToSucceed,
+    NeedsToFail,
+    NotTried,
+    Times,
 }
 
 impl Language {
@@ -103,6 +192,34 @@ impl Language {
     pub fn due(self, due: Due, pod: &str) -> String {
         match self {
             Self::English => en::due(due, pod),
+        }
+    }
+
+    /// A label of the page.
+    pub fn label(self, label: Label) -> &'static str {
+        match self {
+            Self::English => en::label(label),
+        }
+    }
+
+    /// What a tile is called.
+    pub fn tile(self, pod: &str, revision: i64, note: &str) -> String {
+        match self {
+            Self::English => en::tile(pod, revision, note),
+        }
+    }
+
+    /// What stands on a segment of the budget bar.
+    pub fn segment(self, pods: i32, kind: PodKind, revision: i64) -> String {
+        match self {
+            Self::English => en::segment(pods, kind, revision),
+        }
+    }
+
+    /// What the budget bar is called.
+    pub fn budget(self, pods: &PodNumbers) -> String {
+        match self {
+            Self::English => en::budget(pods),
         }
     }
 }

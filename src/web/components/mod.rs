@@ -1,10 +1,25 @@
 //! The components: how what [`super::session`] and the views hold is drawn, and what a click or a
 //! key asks for.
 
+pub mod budget_bar;
 pub mod desired;
 pub mod editor;
+pub mod events;
 pub mod help;
+pub mod inspector;
 pub mod knobs;
+pub mod object_view;
+pub mod pod_actions;
+pub mod pod_detail;
+pub mod pod_grid;
+pub mod pod_tile;
+pub mod probe_strip;
+pub mod rollout;
+pub mod stage;
+pub mod state_machine;
+mod state_paths;
+pub mod tabs;
 pub mod timeline;
 pub mod timeline_rows;
 pub mod top_bar;
+pub mod why;

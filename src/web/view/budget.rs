@@ -2,17 +2,7 @@
 
 use super::stage::LaneView;
 use crate::insight::pace::Pace;
-
-/// What the pods of a segment have in common.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum SegmentKind {
-    /// They count as available.
-    Available,
-    /// They are there and not available.
-    Unavailable,
-    /// They are marked for deletion, and count for neither limit.
-    Terminating,
-}
+use crate::insight::words::{PodKind, PodNumbers};
 
 /// Pods of one revision and kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +12,7 @@ pub struct Segment {
     /// Their revision.
     pub revision: i64,
     /// What they have in common.
-    pub kind: SegmentKind,
+    pub kind: PodKind,
     /// How many.
     pub pods: i32,
 }
@@ -32,20 +22,12 @@ pub struct Segment {
 pub struct BudgetView {
     /// `spec.replicas`.
     pub replicas: i32,
-    /// How many must stay available.
-    pub min_available: i32,
-    /// How many may be wanted.
-    pub max_total: i32,
+    /// The other numbers.
+    pub pods: PodNumbers,
     /// Pods at the end of the axis.
     pub axis: i32,
     /// From left to right: available ones, then the others, then those on their way out.
     pub segments: Vec<Segment>,
-    /// How many are available.
-    pub available: i32,
-    /// How many are there, those on their way out not counted.
-    pub active: i32,
-    /// How many are on their way out.
-    pub terminating: i32,
     /// Whether the lower limit holds the rollout back now.
     pub lower_holds: bool,
     /// Whether the upper limit holds the rollout back now.
@@ -55,28 +37,31 @@ pub struct BudgetView {
 pub(super) fn budget_view(pace: &Pace, lanes: &[LaneView]) -> BudgetView {
     let mut view = BudgetView {
         replicas: pace.budget.replicas,
-        min_available: pace.budget.min_available(),
-        max_total: pace.budget.max_total(),
+        pods: PodNumbers {
+            min_available: pace.budget.min_available(),
+            max_total: pace.budget.max_total(),
+            ..PodNumbers::default()
+        },
         lower_holds: pace.lower_holds,
         upper_holds: pace.upper_holds,
         ..BudgetView::default()
     };
     let kinds = [
-        SegmentKind::Available,
-        SegmentKind::Unavailable,
-        SegmentKind::Terminating,
+        PodKind::Available,
+        PodKind::Unavailable,
+        PodKind::Terminating,
     ];
     for kind in kinds {
         for lane in lanes {
             let pods = match kind {
-                SegmentKind::Available => lane.available,
-                SegmentKind::Unavailable => lane.active - lane.available,
-                SegmentKind::Terminating => lane.terminating,
+                PodKind::Available => lane.available,
+                PodKind::Unavailable => lane.active - lane.available,
+                PodKind::Terminating => lane.terminating,
             };
             match kind {
-                SegmentKind::Available => view.available += pods,
-                SegmentKind::Unavailable => view.active += pods,
-                SegmentKind::Terminating => view.terminating += pods,
+                PodKind::Available => view.pods.available += pods,
+                PodKind::Unavailable => view.pods.active += pods,
+                PodKind::Terminating => view.pods.terminating += pods,
             }
             if pods > 0 {
                 view.segments.push(Segment {
@@ -88,7 +73,8 @@ pub(super) fn budget_view(pace: &Pace, lanes: &[LaneView]) -> BudgetView {
             }
         }
     }
-    view.active += view.available;
-    view.axis = view.max_total.max(view.active + view.terminating).max(1);
+    view.pods.active += view.pods.available;
+    let there = view.pods.active + view.pods.terminating;
+    view.axis = view.pods.max_total.max(there).max(1);
     view
 }

@@ -4,7 +4,7 @@
 use super::machine::Move;
 use crate::api::{Ms, Owner, PodId, ReplicaSetId};
 use crate::kubelet::PodState;
-use crate::sim::Timeline;
+use crate::sim::{Record, Timeline};
 use crate::store::Change;
 
 /// A look that is this much later than the last one is a jump: nothing is seen to move.
@@ -12,12 +12,14 @@ const JUMP_MS: Ms = 20_000;
 /// More moves than this at once are a blur.
 const MOVES_MAX: usize = 24;
 
-/// The stage's memory of one timeline. It is a cache: a fresh one gives the same homes, and only
-/// does not know what has just moved.
+/// The stage's memory. It is a cache: a fresh one gives the same homes, and only does not know what
+/// has just moved. It notices when it is shown another timeline, and begins anew.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     branch: usize,
     position: usize,
+    /// The last record that was taken in.
+    last: Option<Record>,
     now_ms: Ms,
     /// Home and lane of each pod that exists, by its id.
     homes: Vec<Option<(ReplicaSetId, u32)>>,
@@ -33,7 +35,7 @@ impl Memory {
     /// Takes in what has happened in `timeline` since the last look.
     pub fn catch_up(&mut self, timeline: &Timeline) {
         let position = timeline.position();
-        if timeline.current_branch() != self.branch || position < self.position {
+        if !self.is_past_of(timeline) {
             let serial = self.serial;
             *self = Self {
                 branch: timeline.current_branch(),
@@ -54,6 +56,14 @@ impl Memory {
             }
         }
         self.position = position;
+        self.last = timeline.past().last().cloned();
+    }
+
+    /// Whether what was taken in is the beginning of the past of `timeline`.
+    fn is_past_of(&self, timeline: &Timeline) -> bool {
+        let last = self.position.checked_sub(1);
+        let same = last.map(|last| timeline.past().get(last));
+        timeline.current_branch() == self.branch && same.flatten() == self.last.as_ref()
     }
 
     /// A pod gets the first free home of its lane, and keeps it for life.

@@ -12,7 +12,7 @@ mod rollout;
 mod stage;
 mod why;
 
-pub use budget::{BudgetView, Segment, SegmentKind};
+pub use budget::{BudgetView, Segment};
 pub use events::EventView;
 pub use inspector::{InspectorView, ObjectView, inspector_view};
 pub use machine::{EDGES, MachineView, Move, StateView, Token};

@@ -204,13 +204,18 @@ fn containers(
         let probes = kinds.into_iter().filter_map(|kind| {
             let probe = container.probe(kind)?;
             let worker = world.worker(id);
+            let now = worker.and_then(|worker| worker.probe_view(pod, index, kind, now_ms));
+            let mut dots = dots(life, id, index, kind);
+            if let Some(now) = &now {
+                add_counted(&mut dots, now);
+            }
             Some(ProbeStrip {
                 kind,
                 period_s: probe.period_seconds,
                 success_threshold: probe.success_threshold,
                 failure_threshold: probe.failure_threshold,
-                dots: dots(life, id, index, kind),
-                now: worker.and_then(|worker| worker.probe_view(pod, index, kind, now_ms)),
+                dots,
+                now,
             })
         });
         container_view(container, status, index < inits, probes.collect())
@@ -243,8 +248,31 @@ fn container_view(
     }
 }
 
-/// The last attempts of a probe that were told. While a probe keeps succeeding the kubelet counts
-/// its attempts without telling each.
+/// Adds the attempts that were only counted: while a probe keeps succeeding, not every attempt is
+/// told.
+fn add_counted(dots: &mut Vec<Dot>, now: &ProbeView) {
+    let (Some(ProbeOutcome::Success), Some(next_ms)) = (now.last, now.next_attempt_ms) else {
+        return;
+    };
+    let told = dots.last().copied();
+    let told_run = told.filter(|dot| dot.outcome == ProbeOutcome::Success);
+    let missing = now.run - told_run.map_or(0, |dot| dot.run);
+    let attempts = (1..=missing).map(|back| (next_ms - i64::from(back) * now.period_ms, back));
+    let after_told = attempts.filter(|(at_ms, _)| told.is_none_or(|dot| dot.at_ms < *at_ms));
+    let mut counted: Vec<Dot> = after_told
+        .take(DOTS_MAX)
+        .map(|(at_ms, back)| Dot {
+            at_ms,
+            outcome: ProbeOutcome::Success,
+            run: now.run + 1 - back,
+        })
+        .collect();
+    counted.reverse();
+    dots.append(&mut counted);
+    dots.drain(..dots.len().saturating_sub(DOTS_MAX));
+}
+
+/// The last attempts of a probe that were told.
 fn dots(life: &[Record], id: PodId, index: usize, wanted: ProbeKind) -> Vec<Dot> {
     let told = life.iter().rev().take(RECORDS_MAX);
     let told = told.filter_map(|record| match record.change {

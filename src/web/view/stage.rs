@@ -14,10 +14,12 @@ use crate::insight::note::{Due, Glimpse, Note, glimpse};
 use crate::insight::pace::{Pace, pace, replica_sets};
 use crate::kubelet::PodState;
 
-/// Above this many pods tiles become cells.
-const TILES_MAX: usize = 300;
+/// Above this many pods tiles become chips.
+const TILES_MAX: i32 = 32;
+/// Above this many pods chips become cells.
+const CHIPS_MAX: i32 = 300;
 /// Above this many pods cells become bars.
-const CELLS_MAX: usize = 2_000;
+const CELLS_MAX: i32 = 2_000;
 
 /// How pods are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,7 +27,9 @@ pub enum Form {
     /// A tile a pod, with its name and state in words.
     #[default]
     Tiles,
-    /// A small cell a pod, with a glyph.
+    /// A chip a pod, with its name and a glyph.
+    Chips,
+    /// A small cell a pod, told by shape and fill alone.
     Cells,
     /// Counts of pods by state.
     Bars,
@@ -111,7 +115,7 @@ pub struct StageView {
     pub selected: Option<PodId>,
 }
 
-/// What the stage shows. `memory` belongs to the timeline; a new timeline needs a new one.
+/// What the stage shows.
 pub fn stage_view(glance: &Glance<'_>, memory: &mut Memory) -> StageView {
     let timeline = glance.timeline;
     let (world, now_ms) = (timeline.world(), timeline.now_ms());
@@ -126,10 +130,13 @@ pub fn stage_view(glance: &Glance<'_>, memory: &mut Memory) -> StageView {
             ..StageView::default()
         };
     };
-    let mut count = Count::new(now_ms, deployment.spec.min_ready_seconds);
-    count.pods = replica_sets(store, glance.deployment)
-        .map(|(id, _)| store.pods_of(id).len())
-        .sum();
+    let mut count = Count {
+        now_ms,
+        min_ready_seconds: deployment.spec.min_ready_seconds,
+        form: Form::of(&pace),
+        states: Vec::new(),
+        next: None,
+    };
     let lanes: Vec<LaneView> = shown(glance, &pace)
         .map(|(id, set)| lane_view(glance, memory, &mut count, id, set, &pace))
         .collect();
@@ -140,7 +147,7 @@ pub fn stage_view(glance: &Glance<'_>, memory: &mut Memory) -> StageView {
         name: Rc::clone(&deployment.meta.name),
         why: why_view(glance, &pace, count.next),
         budget: budget_view(&pace, &lanes),
-        form: count.form(),
+        form: count.form,
         machine: Rc::new(machine_view(&deployment.spec, &lanes, memory.moves())),
         rollout: rollout_view(glance, &pace, deployment),
         lanes: lanes.into_iter().map(Rc::new).collect(),
@@ -168,30 +175,30 @@ fn shown<'a>(
 struct Count {
     now_ms: Ms,
     min_ready_seconds: i32,
-    pods: usize,
+    form: Form,
     states: Vec<Option<(PodState, u8)>>,
     next: Option<(Ms, Due, PodId)>,
 }
 
+impl Form {
+    /// The form for a rollout. It goes by what is wanted, not by what is there, so that it stays
+    /// the same while pods come and go.
+    fn of(pace: &Pace) -> Self {
+        match pace.budget.max_total().max(pace.budget.total) {
+            n if n > CELLS_MAX => Self::Bars,
+            n if n > CHIPS_MAX => Self::Cells,
+            n if n > TILES_MAX => Self::Chips,
+            _ => Self::Tiles,
+        }
+    }
+
+    /// Whether what is told beside the state of a pod is shown.
+    fn has_notes(self) -> bool {
+        matches!(self, Self::Tiles | Self::Chips)
+    }
+}
+
 impl Count {
-    fn new(now_ms: Ms, min_ready_seconds: i32) -> Self {
-        Self {
-            now_ms,
-            min_ready_seconds,
-            pods: 0,
-            states: Vec::new(),
-            next: None,
-        }
-    }
-
-    fn form(&self) -> Form {
-        match self.pods {
-            n if n > CELLS_MAX => Form::Bars,
-            n if n > TILES_MAX => Form::Cells,
-            _ => Form::Tiles,
-        }
-    }
-
     fn note_state(&mut self, id: PodId, state: PodState, hue: u8) {
         if self.states.len() <= id.index() {
             self.states.resize(id.index() + 1, None);
@@ -259,9 +266,9 @@ fn add_pod(
         *number += 1;
     }
     count.note_state(id, state, lane.hue);
-    let form = count.form();
+    let form = count.form;
     // Probes that begin to fail are looked for only where a tile can say so.
-    let seen = if form == Form::Tiles || state != PodState::Available {
+    let seen = if form.has_notes() || state != PodState::Available {
         glimpse(pod, worker, state, count.min_ready_seconds, count.now_ms)
     } else {
         Glimpse::default()
@@ -275,7 +282,7 @@ fn add_pod(
     if form == Form::Bars {
         return;
     }
-    let words = form == Form::Tiles;
+    let words = form.has_notes();
     lane.tiles.push(TileView {
         pod: id,
         name: Rc::clone(&pod.name),

@@ -137,7 +137,10 @@ fn the_wait_in_force_is_told_at_every_stop() {
          come before an old one goes."
     );
     assert!(view.budget.lower_holds && view.budget.upper_holds);
-    assert_eq!((view.budget.active, view.budget.available), (5, 3));
+    assert_eq!(
+        (view.budget.pods.active, view.budget.pods.available),
+        (5, 3)
+    );
     let next = view.why.next.unwrap();
     assert!(next.what.starts_with("readiness probe of "), "{next:?}");
     timeline.seek_time(200_000);

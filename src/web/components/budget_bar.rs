@@ -1,0 +1,132 @@
+//! The budget bar: pods on an axis with the two limits that a rolling update keeps.
+
+use yew::prelude::*;
+
+use crate::insight::Language;
+use crate::insight::words::{Label, PodKind};
+use crate::web::view::{BudgetView, Segment};
+
+/// Up to this many pods, each has its own division on the bar.
+const DIVISIONS_MAX: i32 = 40;
+
+/// What the bar shows.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The reader's language.
+    pub language: Language,
+    /// The numbers.
+    pub budget: BudgetView,
+}
+
+/// The bar.
+#[component]
+pub fn BudgetBar(props: &Props) -> Html {
+    let Props { language, budget } = props;
+    let share = |pods: i32| f64::from(pods) * 100.0 / f64::from(budget.axis.max(1));
+    let mut from = 0;
+    let segments = budget.segments.iter().map(|segment| {
+        let at = share(from);
+        from += segment.pods;
+        bar(*language, segment, at, share(segment.pods))
+    });
+    let segments: Vec<Html> = segments.collect();
+    let divisions = if budget.axis <= DIVISIONS_MAX {
+        1..budget.axis
+    } else {
+        0..0
+    };
+    let divisions = divisions.map(|pods| {
+        let x = percent(share(pods));
+        html! { <line key={pods} x1={x.clone()} x2={x} y1="47" y2="54" /> }
+    });
+    html! {
+        <section class="budget">
+            <h2>{ language.label(Label::PodBudget) }</h2>
+            <svg class="bar" width="100%" height="88" role="img" aria-label={language.budget(&budget.pods)}>
+                <rect class="ground" x="0" y="24" width="100%" height="30" rx="6" />
+                <g class="segments">{ for segments }</g>
+                <g class="divisions">{ for divisions }</g>
+                { limits(*language, budget, share) }
+            </svg>
+        </section>
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{share:.2}%")
+}
+
+fn bar(language: Language, segment: &Segment, at: f64, width: f64) -> Html {
+    let kind = match segment.kind {
+        PodKind::Available => "is-available",
+        PodKind::Unavailable => "is-unavailable",
+        PodKind::Terminating => "is-terminating",
+    };
+    let text = language.segment(segment.pods, segment.kind, segment.revision);
+    let text = match width {
+        w if w < 4.0 => String::new(),
+        w if w < 24.0 => segment.pods.to_string(),
+        _ => text,
+    };
+    let style = format!("x:{at:.2}%;width:{width:.2}%");
+    html! {
+        <svg
+            key={format!("{}{kind}", segment.hue)}
+            class={classes!("segment", kind, format!("hue-{}", segment.hue))}
+            x={percent(at)}
+            y="24"
+            width={percent(width)}
+            height="30"
+            {style}
+        >
+            <rect width="100%" height="30" />
+            <text x="12" y="20">{ text }</text>
+        </svg>
+    }
+}
+
+/// The lines of the two limits and of what is wanted. The labels have rows of their own: the
+/// upper limit above the bar, the lower one below; `replicas`, which lies between them, below the
+/// lower one where it would run into it.
+fn limits(language: Language, budget: &BudgetView, share: impl Fn(i32) -> f64) -> Html {
+    let min = share(budget.pods.min_available);
+    let replicas = share(budget.replicas);
+    let max = share(budget.pods.max_total);
+    let holds = |holds: bool| {
+        if holds {
+            format!(" ◂ {}", language.label(Label::Holds))
+        } else {
+            String::new()
+        }
+    };
+    let beside = min > 34.0 && replicas < 84.0;
+    let (replicas_anchor, replicas_y) = match (beside, replicas > 50.0) {
+        (true, _) => ("start", 70),
+        (false, true) => ("end", 85),
+        (false, false) => ("start", 85),
+    };
+    let min_anchor = if min > 34.0 { "end" } else { "start" };
+    html! {
+        <g class="limit-marks">
+            <line class={line_class(false)} x1={percent(replicas)} x2={percent(replicas)} y1="18" y2="60" />
+            <line class={line_class(budget.lower_holds)} x1={percent(min)} x2={percent(min)} y1="18" y2="60" />
+            <line class={line_class(budget.upper_holds)} x1={percent(max)} x2={percent(max)} y1="18" y2="60" />
+            { label(format!("maxTotal {}{}", budget.pods.max_total, holds(budget.upper_holds)), max, 13, if max > 34.0 { "end" } else { "start" }, budget.upper_holds) }
+            { label(format!("minAvailable {}{}", budget.pods.min_available, holds(budget.lower_holds)), min, 70, min_anchor, budget.lower_holds) }
+            { label(format!("replicas {}", budget.replicas), replicas, replicas_y, replicas_anchor, false) }
+        </g>
+    }
+}
+
+fn line_class(holds: bool) -> Classes {
+    classes!("limit-mark", holds.then_some("holds"))
+}
+
+fn label(text: String, at: f64, y: i32, anchor: &'static str, holds: bool) -> Html {
+    let dx = if anchor == "end" { "-5" } else { "5" };
+    html! {
+        <text class={line_class(holds)} x={percent(at)} y={y.to_string()} {dx} text-anchor={anchor}>
+            { text }
+        </text>
+    }
+}

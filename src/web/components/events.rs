@@ -1,0 +1,46 @@
+//! Kubernetes Events.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::insight::Language;
+use crate::insight::words::{Label, clock};
+use crate::store::EventType;
+use crate::web::view::EventView;
+
+/// What the list shows.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The reader's language.
+    pub language: Language,
+    /// The events, newest first.
+    pub events: Rc<Vec<EventView>>,
+}
+
+/// The list.
+#[component]
+pub fn Events(props: &Props) -> Html {
+    let Props { language, events } = props;
+    if events.is_empty() {
+        return html! { <p class="muted">{ language.label(Label::NoEvents) }</p> };
+    }
+    let rows = events.iter().map(|event| {
+        let warning = event.kind == EventType::Warning;
+        html! {
+            <li key={event.record} class={warning.then_some("warning")}>
+                <time>{ clock(event.at_ms) }</time>
+                <p>
+                    if warning {
+                        <span class="sign" role="img" aria-label={event.kind.name()}>{ "!" }</span>
+                    }
+                    <b>{ event.reason }</b>{ " " }{ &*event.message }
+                    if event.count > 1 {
+                        <span class="times">{ format!(" ×{}", event.count) }</span>
+                    }
+                </p>
+            </li>
+        }
+    });
+    html! { <ol class="event-list">{ for rows }</ol> }
+}

@@ -1,0 +1,128 @@
+//! One pod in full.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::events::Events;
+use super::pod_tile::{class_of, glyph};
+use super::probe_strip::Strip;
+use super::rollout::Conditions;
+use crate::api::ContainerState;
+use crate::insight::Language;
+use crate::insight::words::{Label, clock, seconds};
+use crate::web::view::{ContainerView, PodView};
+
+/// What is shown.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The reader's language.
+    pub language: Language,
+    /// The pod.
+    pub pod: Option<Rc<PodView>>,
+}
+
+/// The pod.
+#[component]
+pub fn PodDetail(props: &Props) -> Html {
+    let language = props.language;
+    let Some(pod) = &props.pod else {
+        return html! { <p class="muted">{ language.label(Label::NoPod) }</p> };
+    };
+    let containers = pod.containers.iter();
+    let containers = containers.map(|one| container(language, one, pod.now_ms));
+    let title = |label: Label| html! { <h2>{ language.label(label) }</h2> };
+    let hue = pod.hue.map(|hue| format!("hue-{hue}"));
+    html! {
+        <div class={classes!("pod-detail", hue)}>
+            <h2 class="pod-name">{ &*pod.name }</h2>
+            <p class={classes!("standing", class_of(pod.state))}>
+                { glyph(pod.state, pod.glimpse.percent) }
+                <b>{ language.note(pod.state, pod.glimpse.note) }</b>
+            </p>
+            <p class="meaning">{ language.meaning(pod.state) }</p>
+            { facts(language, pod) }
+            { title(Label::Containers) }
+            <div>{ for containers }</div>
+            { title(Label::Conditions) }
+            <Conditions conditions={pod.conditions.clone()} />
+            { title(Label::Events) }
+            <Events {language} events={Rc::new(pod.events.clone())} />
+        </div>
+    }
+}
+
+fn facts(language: Language, pod: &PodView) -> Html {
+    let missing = || "–".to_string();
+    let facts = [
+        ("READY", pod.columns.ready_text()),
+        ("STATUS", pod.columns.status.to_string()),
+        ("RESTARTS", pod.columns.restarts_text(pod.now_ms)),
+        (
+            language.label(Label::Age),
+            seconds(pod.now_ms / 1000 * 1000 - pod.created_s * 1000),
+        ),
+        (
+            language.label(Label::Node),
+            pod.node.as_ref().map_or_else(missing, ToString::to_string),
+        ),
+        (
+            language.label(Label::Address),
+            pod.ip.as_ref().map_or_else(missing, ToString::to_string),
+        ),
+        (language.label(Label::Grace), seconds(pod.grace_s * 1000)),
+    ];
+    let rows = facts.into_iter().map(|(name, value)| {
+        html! { <div key={name}><dt>{ name }</dt><dd>{ value }</dd></div> }
+    });
+    html! { <dl class="facts">{ for rows }</dl> }
+}
+
+fn container(language: Language, one: &ContainerView, now_ms: i64) -> Html {
+    let kind = if one.is_init {
+        Label::InitContainer
+    } else {
+        Label::Container
+    };
+    let strips = one.probes.iter().map(|strip| {
+        html! { <Strip key={strip.kind as usize} {language} strip={strip.clone()} {now_ms} /> }
+    });
+    let state = one.state.as_ref().map_or_else(String::new, state_text);
+    let last = one.last.as_ref().map(|end| {
+        let label = language.label(Label::LastState);
+        format!(
+            "{label}: {} ({}), {}",
+            end.reason,
+            end.exit_code,
+            clock(end.finished_ms)
+        )
+    });
+    html! {
+        <section key={one.name.to_string()} class="container">
+            <p>
+                <b>{ &*one.name }</b>{ " " }<span class="muted">{ language.label(kind) }{ " · " }{ &*one.image }</span>
+            </p>
+            <p>{ state }</p>
+            <p class="muted">{ last.unwrap_or_default() }</p>
+            { for strips }
+        </section>
+    }
+}
+
+fn state_text(state: &ContainerState) -> String {
+    match state {
+        ContainerState::Waiting { reason, message } => match message {
+            Some(message) => format!("Waiting: {reason}. {message}"),
+            None => format!("Waiting: {reason}"),
+        },
+        ContainerState::Running { started_ms } => format!("Running since {}", clock(*started_ms)),
+        ContainerState::Terminated(end) => {
+            format!(
+                "Terminated: {} ({}), {}",
+                end.reason,
+                end.exit_code,
+                clock(end.finished_ms)
+            )
+        }
+    }
+}

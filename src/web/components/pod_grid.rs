@@ -1,0 +1,267 @@
+//! The pods in their lanes.
+
+use std::rc::Rc;
+
+use gloo::utils::document;
+use wasm_bindgen::JsCast as _;
+use web_sys::Element;
+use yew::prelude::*;
+
+use super::pod_actions::{Menu, PodActions};
+use super::pod_tile::{PodTile, element_id, glyph, pod_of};
+use super::tabs::focus;
+use crate::api::PodId;
+use crate::insight::Language;
+use crate::insight::words::Label;
+use crate::kubelet::PodState;
+use crate::kubelet::app::Fault;
+use crate::web::view::{Form, LaneView};
+
+/// What the grid shows and asks for.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The reader's language.
+    pub language: Language,
+    /// How pods are drawn.
+    pub form: Form,
+    /// The lanes.
+    pub lanes: Vec<Rc<LaneView>>,
+    /// The pod that was chosen.
+    pub selected: Option<PodId>,
+    /// A pod was chosen.
+    pub on_select: Callback<PodId>,
+    /// A program is to be broken, or healed.
+    pub on_fault: Callback<(PodId, Fault)>,
+    /// A pod is to be deleted.
+    pub on_delete: Callback<PodId>,
+}
+
+/// The pods in their lanes.
+#[component]
+pub fn PodGrid(props: &Props) -> Html {
+    let menu = use_state(|| None::<(PodId, i32, i32)>);
+    let pods = || props.lanes.iter().flat_map(|lane| &lane.tiles);
+    let selected = pods().find(|tile| Some(tile.pod) == props.selected);
+    let tab_stop = selected.or_else(|| pods().next()).map(|tile| tile.pod);
+    let onclick = {
+        let on_select = props.on_select.clone();
+        Callback::from(move |event: MouseEvent| {
+            if let Some(pod) = pod_under(&event) {
+                on_select.emit(pod);
+            }
+        })
+    };
+    let oncontextmenu = {
+        let (menu, on_select) = (menu.clone(), props.on_select.clone());
+        Callback::from(move |event: MouseEvent| {
+            if let Some(pod) = pod_under(&event) {
+                event.prevent_default();
+                on_select.emit(pod);
+                menu.set(Some((pod, event.client_x(), event.client_y())));
+            }
+        })
+    };
+    let onkeydown = {
+        let order: Vec<PodId> = pods().map(|tile| tile.pod).collect();
+        Callback::from(move |event: KeyboardEvent| walk(&event, &order))
+    };
+    let close = {
+        let menu = menu.clone();
+        Callback::from(move |()| menu.set(None))
+    };
+    let lanes = props.lanes.iter().map(|lane| {
+        let mine =
+            |pod: Option<PodId>| pod.filter(|pod| lane.tiles.iter().any(|tile| tile.pod == *pod));
+        html! {
+            <Lane
+                key={lane.id.0}
+                language={props.language}
+                form={props.form}
+                lane={Rc::clone(lane)}
+                selected={mine(props.selected)}
+                tab_stop={mine(tab_stop)}
+            />
+        }
+    });
+    html! {
+        <section class="pods" {onclick} {oncontextmenu} {onkeydown}>
+            <div class="pod-lanes">{ for lanes }</div>
+            <PodActions
+                language={props.language}
+                pod={selected.map(|tile| (tile.pod, Rc::clone(&tile.name)))}
+                on_fault={props.on_fault.clone()}
+                on_delete={props.on_delete.clone()}
+            />
+            <div class="over">
+                if let Some((pod, x, y)) = *menu {
+                    <Menu
+                        language={props.language}
+                        {pod}
+                        {x}
+                        {y}
+                        on_fault={props.on_fault.clone()}
+                        on_delete={props.on_delete.clone()}
+                        on_close={close}
+                    />
+                }
+            </div>
+        </section>
+    }
+}
+
+/// The pod whose tile a pointer is over.
+fn pod_under(event: &MouseEvent) -> Option<PodId> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    pod_of(&target.closest("button.pod").ok()??.id())
+}
+
+/// Arrow keys go from tile to tile as they lie on the screen.
+fn walk(event: &KeyboardEvent, order: &[PodId]) {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let Some(from) = target.and_then(|target| pod_of(&target.id())) else {
+        return;
+    };
+    let Some(place) = order.iter().position(|pod| *pod == from) else {
+        return;
+    };
+    let to = match &*event.key() {
+        "ArrowRight" => order.get(place + 1).copied(),
+        "ArrowLeft" => place
+            .checked_sub(1)
+            .and_then(|place| order.get(place))
+            .copied(),
+        "Home" => order.first().copied(),
+        "End" => order.last().copied(),
+        "ArrowDown" => beyond(order.get(place + 1..).unwrap_or_default().iter(), from, 1.0),
+        "ArrowUp" => beyond(
+            order.get(..place).unwrap_or_default().iter().rev(),
+            from,
+            -1.0,
+        ),
+        _ => return,
+    };
+    event.prevent_default();
+    // The page has the same keys for steps in time.
+    event.stop_propagation();
+    if let Some(to) = to {
+        focus(&element_id(to));
+    }
+}
+
+/// The nearest tile of the next row that is `down` or up from `from`.
+fn beyond<'a>(tiles: impl Iterator<Item = &'a PodId>, from: PodId, down: f64) -> Option<PodId> {
+    let place = |pod: PodId| {
+        let area = document()
+            .get_element_by_id(&element_id(pod))?
+            .get_bounding_client_rect();
+        Some((area.left(), area.top()))
+    };
+    let (x, y) = place(from)?;
+    let mut best: Option<(f64, f64, PodId)> = None;
+    for pod in tiles {
+        let Some((left, top)) = place(*pod) else {
+            continue;
+        };
+        let rows = (top - y) * down;
+        if rows < 4.0 {
+            continue;
+        }
+        let off = (left - x).abs();
+        match best {
+            Some((best_rows, _, _)) if rows > best_rows + 4.0 => break,
+            Some((_, best_off, _)) if off >= best_off => {}
+            _ => best = Some((rows, off, *pod)),
+        }
+    }
+    best.map(|(.., pod)| pod)
+}
+
+#[derive(Properties, PartialEq)]
+struct LaneProps {
+    language: Language,
+    form: Form,
+    lane: Rc<LaneView>,
+    selected: Option<PodId>,
+    tab_stop: Option<PodId>,
+}
+
+/// One ReplicaSet.
+#[component]
+fn Lane(props: &LaneProps) -> Html {
+    let LaneProps { language, lane, .. } = props;
+    let name = format!("{} {}", language.label(Label::Revision), lane.revision);
+    let inside = if props.form == Form::Bars {
+        bars(*language, lane)
+    } else {
+        homes(props)
+    };
+    let count = |label: Label, pods: i32| {
+        html! { <span key={label as usize}>{ language.label(label) }{ " " }<b>{ pods }</b></span> }
+    };
+    html! {
+        <section
+            class={classes!("lane", format!("hue-{}", lane.hue), (lane.wanted == 0 && lane.tiles.is_empty()).then_some("empty"))}
+            aria-label={name.clone()}
+        >
+            <header>
+                <h3><i class="dot" />{ name }</h3>
+                <span class="set">{ &*lane.name }{ " · " }<b>{ &*lane.image }</b></span>
+                <span class="lane-counts">
+                    { count(Label::Wants, lane.wanted) }
+                    { count(Label::Ready, lane.ready) }
+                    { count(Label::AvailableCount, lane.available) }
+                </span>
+            </header>
+            { inside }
+        </section>
+    }
+}
+
+fn homes(props: &LaneProps) -> Html {
+    let LaneProps { language, lane, .. } = props;
+    let mut tiles = lane.tiles.iter().peekable();
+    let homes = (0..lane.homes).map(|home| {
+        let Some(tile) = tiles.next_if(|tile| tile.home == home) else {
+            return html! { <i key={format!("home-{home}")} class="home" /> };
+        };
+        html! {
+            <PodTile
+                key={tile.pod.0}
+                language={*language}
+                tile={tile.clone()}
+                revision={lane.revision}
+                form={props.form}
+                selected={props.selected == Some(tile.pod)}
+                tab_stop={props.tab_stop == Some(tile.pod)}
+            />
+        }
+    });
+    let form = match props.form {
+        Form::Tiles => "tiles",
+        Form::Chips => "chips",
+        Form::Cells | Form::Bars => "cells",
+    };
+    html! { <div class={classes!("homes", form)}>{ for homes }</div> }
+}
+
+/// Too many pods for a mark each: how many are in which state.
+fn bars(language: Language, lane: &LaneView) -> Html {
+    let all: i32 = lane.states.iter().sum();
+    let rows = PodState::ALL.into_iter().filter_map(|state| {
+        let pods = lane.in_state(state);
+        let share = f64::from(pods) * 100.0 / f64::from(all.max(1));
+        (pods > 0).then(|| {
+            html! {
+                <li key={state as usize} class={super::pod_tile::class_of(state)}>
+                    { glyph(state, None) }
+                    <span class="what">{ language.state(state) }</span>
+                    <span class="track"><i style={format!("width:{share:.2}%")} /></span>
+                    <b>{ pods }</b>
+                </li>
+            }
+        })
+    });
+    html! { <ul class="bars">{ for rows }</ul> }
+}

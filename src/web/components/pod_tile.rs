@@ -1,0 +1,135 @@
+//! One pod: a tile, a chip or a cell, and the glyphs that tell states by shape.
+
+use yew::prelude::*;
+
+use crate::api::PodId;
+use crate::insight::Language;
+use crate::insight::suffix;
+use crate::kubelet::PodState;
+use crate::web::view::{Form, TileView};
+
+/// What a tile shows. What it asks for goes through its lane, by the id of its element.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The reader's language.
+    pub language: Language,
+    /// The pod.
+    pub tile: TileView,
+    /// Its revision.
+    pub revision: i64,
+    /// How it is drawn.
+    pub form: Form,
+    /// Whether it was chosen.
+    pub selected: bool,
+    /// Whether the Tab key stops here.
+    pub tab_stop: bool,
+}
+
+/// What the element ids of tiles begin with.
+const ID: &str = "pod-";
+
+/// The id of a tile's element.
+pub(super) fn element_id(pod: PodId) -> String {
+    format!("{ID}{}", pod.0)
+}
+
+/// The pod whose tile has this id.
+pub(super) fn pod_of(element_id: &str) -> Option<PodId> {
+    element_id.strip_prefix(ID)?.parse().ok().map(PodId)
+}
+
+/// One pod.
+#[component]
+pub fn PodTile(props: &Props) -> Html {
+    let Props {
+        language,
+        tile,
+        form,
+        selected,
+        ..
+    } = props;
+    let note = language.note(tile.state, tile.note);
+    let name = suffix(&tile.name);
+    let label = language.tile(&tile.name, props.revision, &note);
+    let shape = match form {
+        Form::Tiles => "tile",
+        Form::Chips => "chip",
+        Form::Cells | Form::Bars => "cell",
+    };
+    let inside = match form {
+        Form::Tiles => html! {
+            <>
+                { glyph(tile.state, tile.percent) }
+                <span class="name">{ name }</span>
+                <span class="note">{ note }</span>
+            </>
+        },
+        Form::Chips => html! {
+            <>
+                { glyph(tile.state, tile.percent) }
+                <span class="name">{ name }</span>
+            </>
+        },
+        Form::Cells | Form::Bars => html! { <></> },
+    };
+    html! {
+        <button
+            type="button"
+            id={element_id(tile.pod)}
+            class={classes!("pod", shape, class_of(tile.state), selected.then_some("selected"))}
+            aria-label={label.clone()}
+            aria-pressed={selected.to_string()}
+            title={(*form != Form::Tiles).then_some(label)}
+            tabindex={if props.tab_stop { "0" } else { "-1" }}
+        >
+            { inside }
+        </button>
+    }
+}
+
+/// The class of a state: it decides fill and border.
+pub(super) fn class_of(state: PodState) -> &'static str {
+    match state {
+        PodState::Unscheduled | PodState::Pulling | PodState::Creating | PodState::Init => {
+            "is-pending"
+        }
+        PodState::ImagePullBackOff | PodState::CrashLoopBackOff => "is-backoff",
+        PodState::Starting | PodState::NotReady => "is-notready",
+        PodState::Ready => "is-ready",
+        PodState::Available => "is-available",
+        PodState::Terminating => "is-terminating",
+        PodState::Completed => "is-completed",
+        PodState::Failed => "is-failed",
+    }
+}
+
+/// The sign of a state, 16 by 16. `percent` fills the ring of a state that waits.
+pub(super) fn glyph(state: PodState, percent: Option<u8>) -> Html {
+    let path = match state {
+        PodState::NotReady | PodState::Starting => return ring(percent),
+        PodState::Unscheduled => "M5 6a3 3 0 1 1 4 2.8c-.7.3-1 .8-1 1.7M8 13v.2",
+        PodState::Pulling => "M8 2v8M4.5 7 8 10.5 11.5 7M3 13.5h10",
+        PodState::ImagePullBackOff => "M8 2v4M5.5 4.5 8 7l2.5-2.5M3 13.5h10M6 9l4 4M10 9l-4 4",
+        PodState::Creating => "M3 5.5 8 3l5 2.5v5L8 13l-5-2.5zM3 5.5 8 8l5-2.5M8 8v5",
+        PodState::Init => "M3 8h.1M8 8h.1M13 8h.1",
+        PodState::Ready => "M2.5 8.5 6 12l7.5-8",
+        PodState::Available => "M2 8.5 6 12.5 14 3.5",
+        PodState::CrashLoopBackOff => "M12.5 5.5A5.2 5.2 0 1 0 13 9M13 2.5v3.2H9.8M8 5.5v3M8 11v.1",
+        PodState::Terminating => "M8 2v6M4.5 4.2a5.2 5.2 0 1 0 7 0",
+        PodState::Completed => "M4 14V2.5h8L9.5 5.5 12 8.5H4",
+        PodState::Failed => "M4 4l8 8M12 4l-8 8",
+    };
+    html! {
+        <svg class="glyph" viewBox="0 0 16 16" aria-hidden="true"><path d={path} /></svg>
+    }
+}
+
+fn ring(percent: Option<u8>) -> Html {
+    let dashes = format!("{} 100", percent.unwrap_or(0));
+    html! {
+        <svg class="glyph ring" viewBox="0 0 16 16" aria-hidden="true">
+            <circle class="whole" cx="8" cy="8" r="6" />
+            <circle class="part" cx="8" cy="8" r="6" pathLength="100" stroke-dasharray={dashes} />
+        </svg>
+    }
+}

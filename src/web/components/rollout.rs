@@ -1,0 +1,90 @@
+//! The rollout as a whole: its few states, its conditions, and kubectl's word on it.
+
+use yew::prelude::*;
+
+use crate::api::ConditionStatus;
+use crate::insight::Language;
+use crate::insight::words::{Label, clock, seconds};
+use crate::web::view::{ConditionView, RolloutPhase, RolloutView};
+
+/// What is shown.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The reader's language.
+    pub language: Language,
+    /// The rollout.
+    pub rollout: RolloutView,
+}
+
+fn label(phase: RolloutPhase) -> Label {
+    match phase {
+        RolloutPhase::Progressing => Label::Progressing,
+        RolloutPhase::Complete => Label::Complete,
+        RolloutPhase::Paused => Label::Paused,
+        RolloutPhase::DeadlineExceeded => Label::DeadlineExceeded,
+    }
+}
+
+/// The rollout.
+#[component]
+pub fn Rollout(props: &Props) -> Html {
+    let Props { language, rollout } = props;
+    let phases = RolloutPhase::ALL.map(|phase| {
+        let now = phase == rollout.phase;
+        html! {
+            <li
+                key={phase as usize}
+                class={classes!(now.then_some("on"), (phase == RolloutPhase::DeadlineExceeded).then_some("bad"))}
+                aria-current={now.then_some("step")}
+            >
+                { language.label(label(phase)) }
+            </li>
+        }
+    });
+    let deadline = rollout.deadline_in_ms.map(|ms| {
+        let text = language.label(Label::MayStandStill);
+        format!("{text} {}", seconds(ms / 1000 * 1000))
+    });
+    html! {
+        <div class="rollout">
+            <ol class="phases">{ for phases }</ol>
+            <p class="muted">{ deadline.unwrap_or_else(|| "\u{a0}".into()) }</p>
+            <Conditions conditions={rollout.conditions.clone()} />
+            <p class="kubectl"><b>{ "$ kubectl rollout status" }</b><br />{ &rollout.kubectl }</p>
+        </div>
+    }
+}
+
+/// What the table of conditions shows.
+#[derive(Properties, PartialEq)]
+pub struct ConditionsProps {
+    /// The conditions.
+    pub conditions: Vec<ConditionView>,
+}
+
+/// Conditions of an object, one below the other.
+#[component]
+pub fn Conditions(props: &ConditionsProps) -> Html {
+    let rows = props.conditions.iter().map(|condition| {
+        let (class, sign) = match condition.status {
+            ConditionStatus::True => ("is-true", "✓"),
+            ConditionStatus::False => ("is-false", "✗"),
+            ConditionStatus::Unknown => ("is-unknown", "?"),
+        };
+        html! {
+            <li key={condition.kind} {class}>
+                <span class="sign" aria-hidden="true">{ sign }</span>
+                <b>{ condition.kind }</b>
+                <span>{ condition.status.name() }</span>
+                <time>{ clock(condition.since_s * 1000) }</time>
+                <p>
+                    if !condition.reason.is_empty() {
+                        <code>{ condition.reason }</code>
+                    }
+                    { " " }{ condition.message.as_deref().unwrap_or_default() }
+                </p>
+            </li>
+        }
+    });
+    html! { <ul class="conditions">{ for rows }</ul> }
+}

@@ -1,0 +1,176 @@
+//! The life of a pod as a diagram, with the pods where they are.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::state_paths::{Place, path, place};
+use crate::insight::Language;
+use crate::insight::words::Label;
+use crate::kubelet::PodState;
+use crate::web::view::{EDGES, MachineView, Move, StateView, Token};
+
+/// What the diagram shows.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The reader's language.
+    pub language: Language,
+    /// The states and who is in them.
+    pub machine: Rc<MachineView>,
+}
+
+/// A phase and the box that stands for it: x, y, width, height.
+const PHASES: [(Label, [i32; 4]); 4] = [
+    (Label::Pending, [1, 1, 282, 213]),
+    (Label::Running, [299, 1, 424, 213]),
+    (Label::Succeeded, [739, 1, 120, 99]),
+    (Label::Failed, [739, 115, 120, 99]),
+];
+
+/// The diagram.
+#[component]
+pub fn StateMachine(props: &Props) -> Html {
+    let Props { language, machine } = props;
+    let phases = PHASES.iter().map(|(label, [x, y, width, height])| {
+        html! {
+            <g key={*label as usize}>
+                <rect x={x.to_string()} y={y.to_string()} width={width.to_string()} height={height.to_string()} rx="12" />
+                <text x={(x + 13).to_string()} y={(y + 20).to_string()}>{ language.label(*label) }</text>
+            </g>
+        }
+    });
+    let edges = EDGES.iter().zip(&machine.possible).enumerate();
+    let edges =
+        edges.map(|(index, (ends, possible))| edge(*language, index, *ends, *possible, machine));
+    let states = machine.states.iter().map(|state| pill(*language, state));
+    let moves = machine.moves.iter().enumerate();
+    let moves = moves.map(|(index, moved)| mover(machine.serial, index, moved));
+    html! {
+        <div class="machine">
+            <div class="scroll" tabindex="0" role="group" aria-label={language.label(Label::PodStates)}>
+                <svg viewBox="0 0 860 215" role="img" aria-label={summary(*language, machine)}>
+                    <defs>
+                        <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">
+                            <path d="M0 .8 7 4 0 7.2z" />
+                        </marker>
+                    </defs>
+                    <g class="phases">{ for phases }</g>
+                    <g class="edges">{ for edges }</g>
+                    <g class="states">{ for states }</g>
+                    <g class="moves">{ for moves }</g>
+                </svg>
+            </div>
+            <p class="caption">{ caption(*language, machine) }</p>
+        </div>
+    }
+}
+
+/// The states with pods, in a sentence.
+fn summary(language: Language, machine: &MachineView) -> String {
+    let full = machine.states.iter().filter_map(|state| {
+        let pods: i32 = state.tokens.iter().map(|token| token.pods).sum();
+        (pods > 0).then(|| format!("{pods} {}", language.state(state.state)))
+    });
+    let full: Vec<String> = full.collect();
+    format!("{}: {}", language.label(Label::PodStates), full.join(", "))
+}
+
+/// What has just moved, and why.
+fn caption(language: Language, machine: &MachineView) -> Html {
+    let Some(moved) = machine.moves.first() else {
+        return html! { <span>{ "\u{a0}" }</span> };
+    };
+    let (from, to) = (language.state(moved.from), language.state(moved.to));
+    let cause = language.cause(moved.from, moved.to);
+    html! {
+        <span key={machine.serial} class={format!("hue-{}", moved.hue)}>
+            <i class="dot" />
+            { format!("{from} → {to}") }
+            if !cause.is_empty() {
+                <em>{ format!(": {cause}") }</em>
+            }
+        </span>
+    }
+}
+
+fn edge(
+    language: Language,
+    index: usize,
+    ends: (PodState, PodState),
+    possible: bool,
+    machine: &MachineView,
+) -> Html {
+    let (from, to) = ends;
+    let live = machine
+        .moves
+        .iter()
+        .find(|moved| (moved.from, moved.to) == ends);
+    let hue = live.map(|moved| format!("live hue-{}", moved.hue));
+    let d = path(from, to);
+    let title = format!(
+        "{} → {}: {}",
+        language.state(from),
+        language.state(to),
+        language.cause(from, to)
+    );
+    html! {
+        <g key={index} class={classes!("edge", (!possible).then_some("dim"), hue)}>
+            <path class="reach" d={d.clone()}><title>{ title }</title></path>
+            <path class="line" {d} marker-end="url(#tip)" />
+        </g>
+    }
+}
+
+fn pill(language: Language, state: &StateView) -> Html {
+    let Place {
+        x,
+        y,
+        width,
+        height,
+    } = place(state.state);
+    let name = language.state(state.state);
+    let full = !state.tokens.is_empty();
+    let class = classes!(
+        "state",
+        super::pod_tile::class_of(state.state),
+        full.then_some("full"),
+        (!state.possible).then_some("dim")
+    );
+    let mut right = x + width + 4;
+    let tokens: Vec<Html> = state
+        .tokens
+        .iter()
+        .rev()
+        .map(|token| {
+            let digits = token.pods.to_string().len();
+            let wide = 18 + 7 * i32::try_from(digits.saturating_sub(1)).unwrap_or(0);
+            right -= wide + 2;
+            token_mark(token, right + 2, y - 8, wide)
+        })
+        .collect();
+    html! {
+        <g key={state.state as usize} {class}>
+            <title>{ format!("{name}. {}", language.meaning(state.state)) }</title>
+            <rect x={x.to_string()} y={y.to_string()} width={width.to_string()} height={height.to_string()} rx="15" />
+            <text x={(x + width / 2).to_string()} y={(y + 19).to_string()}>{ name }</text>
+            { for tokens }
+        </g>
+    }
+}
+
+fn token_mark(token: &Token, x: i32, y: i32, width: i32) -> Html {
+    html! {
+        <g key={token.hue} class={format!("token hue-{}", token.hue)}>
+            <rect x={x.to_string()} y={y.to_string()} width={width.to_string()} height="18" rx="9" />
+            <text x={(x + width / 2).to_string()} y={(y + 13).to_string()}>{ token.pods }</text>
+        </g>
+    }
+}
+
+/// A token on its way. It is a new element for every move, so the animation starts with it.
+fn mover(serial: u32, index: usize, moved: &Move) -> Html {
+    let style = format!("offset-path:path('{}')", path(moved.from, moved.to));
+    html! {
+        <circle key={format!("{serial}-{index}")} class={format!("mover hue-{}", moved.hue)} r="8" {style} />
+    }
+}

@@ -1,0 +1,75 @@
+//! Why things stand as they do, above the stage.
+
+use yew::prelude::*;
+
+use crate::api::PodId;
+use crate::insight::Language;
+use crate::insight::words::{Label, clock, seconds};
+use crate::store::WaitsFor;
+use crate::web::view::{Told, WhyView};
+
+/// What the banner shows and asks for.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The reader's language.
+    pub language: Language,
+    /// What is shown.
+    pub why: WhyView,
+    /// A pod was chosen.
+    pub on_select: Callback<PodId>,
+}
+
+/// The wait in force, the last decision, and what comes next.
+#[component]
+pub fn WhyBanner(props: &Props) -> Html {
+    let Props { language, why, .. } = props;
+    let tone = match why.waits_for {
+        Some(WaitsFor::Nothing) => "calm",
+        Some(WaitsFor::Resume) => "held",
+        _ => "busy",
+    };
+    html! {
+        <section class={classes!("why", tone)} aria-label={language.label(Label::Why)}>
+            <p class="now">
+                { &why.now.sentence }{ " " }<code>{ why.now.rule }</code>
+            </p>
+            <div class="then">
+                <p class="decision">{ decision(*language, why.decision.as_ref()) }</p>
+                <p class="next">{ next(props) }</p>
+            </div>
+        </section>
+    }
+}
+
+fn decision(language: Language, told: Option<&Told>) -> Html {
+    let Some(told) = told else {
+        return html! { <span /> };
+    };
+    html! {
+        <span key={told.record} class={classes!("told", told.is_last.then_some("fresh"))} title={told.why.sentence.clone()}>
+            <b>{ language.label(Label::LastDecision) }{ " " }<time>{ clock(told.at_ms) }</time></b>
+            { " " }{ &told.why.sentence }
+        </span>
+    }
+}
+
+/// What comes next. The line is always there, so that nothing moves when there is nothing to say.
+fn next(props: &Props) -> Html {
+    let Props {
+        language,
+        why,
+        on_select,
+    } = props;
+    let Some(next) = &why.next else {
+        return html! { <span>{ "\u{a0}" }</span> };
+    };
+    let pod = next.pod;
+    let onclick = on_select.reform(move |_: MouseEvent| pod);
+    html! {
+        <span>
+            <b>{ language.label(Label::Next) }</b>{ " " }
+            <button type="button" class="link" {onclick}>{ &next.what }</button>
+            { format!(" {} {}", language.label(Label::In), seconds(next.in_ms)) }
+        </span>
+    }
+}
