@@ -3,6 +3,7 @@
 mod support;
 
 use rollscope::sim::{Command, StepUnit, Timeline, digest};
+use rollscope::store::Store;
 use support::{deployment, rollout};
 
 /// A rolling update of ten pods, known to its end.

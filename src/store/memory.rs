@@ -19,7 +19,7 @@ pub struct Node {
 }
 
 /// Every object of a run. A clone shares all objects with the original.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Store {
     /// Where names and UIDs come from.
     seed: u64,

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 /// Rows in the order of creation. A removed object leaves an empty row, so an id is never given
 /// twice. Rows are shared pointers: a clone of the table copies pointers, not objects.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Table<T> {
     rows: Vec<Option<Rc<T>>>,
     live: usize,

@@ -97,7 +97,9 @@ impl Axis {
         let mut last_ms = 0;
         while labels.len() < 40 {
             let free_from = self.share(last_ms) + APART;
-            let next = STEPS.iter().map(|step| (last_ms / (step * 1000) + 1) * step * 1000);
+            let next = STEPS
+                .iter()
+                .map(|step| (last_ms / (step * 1000) + 1) * step * 1000);
             let Some(next) = next.into_iter().find(|next| self.share(*next) >= free_from) else {
                 break;
             };
