@@ -90,6 +90,11 @@ impl Quantity {
         })
     }
 
+    /// The amount in billionths.
+    pub fn billionths(self) -> i128 {
+        self.nano
+    }
+
     /// Less than nothing.
     pub fn is_negative(self) -> bool {
         self.nano < 0

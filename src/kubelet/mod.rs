@@ -18,6 +18,7 @@ pub mod phase;
 mod prober;
 mod probing;
 mod process;
+mod qos;
 mod restart;
 mod state;
 mod status_column;
@@ -29,6 +30,7 @@ mod worker;
 
 pub use images::NodeAgent;
 pub use prober::ProbeResult;
+pub use qos::QosClass;
 pub use restart::BackOffLimits;
 pub use state::PodState;
 pub use status_column::{PodColumns, human_duration};

@@ -19,12 +19,13 @@ use cases::{Case, Family, Verdict};
 type Runner = fn(&Case) -> Verdict;
 
 /// Families with a runner: a function from a case to what came of it.
-const RUNNERS: [(&str, Runner); 9] = [
+const RUNNERS: [(&str, Runner); 10] = [
     ("defaulting", defaulting::run),
     ("deployment-rolling", lock_step::run),
     ("deployment-trouble", lock_step::run),
     ("pod-phase", kubelet::run),
     ("prober", kubelet::run),
+    ("qos", kubelet::run),
     ("replicaset-scale-down", lock_step::run),
     ("restart-backoff", kubelet::run),
     ("rounding", rounding::run),

@@ -4,6 +4,7 @@ mod backoff;
 mod bench;
 mod phase;
 mod prober;
+mod qos;
 
 use crate::cases::{Case, Verdict};
 
@@ -12,6 +13,7 @@ pub fn run(case: &Case) -> Verdict {
         Some("prober") => prober::run(case),
         Some("restart-backoff") => backoff::run(case),
         Some("pod-phase") => phase::run(case),
+        Some("qos") => qos::run(case),
         _ => Verdict::NotImplemented,
     }
 }

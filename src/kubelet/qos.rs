@@ -1,0 +1,121 @@
+//! Quality of service (KL-87 to KL-90).
+
+use crate::api::{Document, Quantity};
+
+/// `status.qosClass`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum QosClass {
+    /// Every container has limits, and asks for exactly as much.
+    Guaranteed,
+    /// Something is asked for or limited.
+    Burstable,
+    /// Nothing is asked for or limited.
+    BestEffort,
+}
+
+/// The resources that count (KL-87).
+const COUNTED: [&str; 2] = ["cpu", "memory"];
+
+/// Requests and limits of a pod, in billionths, in the order of [`COUNTED`].
+#[derive(Default)]
+struct Sums {
+    requests: [i128; 2],
+    limits: [i128; 2],
+    /// Whether some container lacks a limit.
+    unlimited: bool,
+}
+
+impl QosClass {
+    /// The word the API uses.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Guaranteed => "Guaranteed",
+            Self::Burstable => "Burstable",
+            Self::BestEffort => "BestEffort",
+        }
+    }
+
+    /// The class of a pod with that `spec`.
+    pub fn of(spec: &Document) -> Self {
+        let mut sums = Sums::default();
+        if let Some(resources) = spec.get("resources").filter(|value| !value.is_null()) {
+            sums.add(Some(resources));
+        } else {
+            let lists = ["containers", "initContainers"].map(|name| spec.get(name));
+            let lists = lists
+                .into_iter()
+                .flatten()
+                .filter_map(Document::as_sequence);
+            for container in lists.flatten() {
+                sums.add(container.get("resources"));
+            }
+        }
+        sums.class()
+    }
+}
+
+impl Sums {
+    fn add(&mut self, resources: Option<&Document>) {
+        let amount = |group: &str, name: &str| {
+            let value = resources.and_then(|value| value.get(group)?.get(name));
+            value.map_or(0, billionths).max(0)
+        };
+        let sums = self.requests.iter_mut().zip(&mut self.limits);
+        for ((request, limit), name) in sums.zip(COUNTED) {
+            *request += amount("requests", name);
+            let limited = amount("limits", name);
+            *limit += limited;
+            self.unlimited |= limited == 0;
+        }
+    }
+
+    fn class(&self) -> QosClass {
+        let mut all = self.requests.iter().chain(&self.limits);
+        if all.all(|sum| *sum == 0) {
+            QosClass::BestEffort
+        } else if !self.unlimited && self.requests == self.limits {
+            QosClass::Guaranteed
+        } else {
+            QosClass::Burstable
+        }
+    }
+}
+
+fn billionths(value: &Document) -> i128 {
+    let text = match value {
+        Document::String(text) => text.clone(),
+        Document::Number(number) => number.to_string(),
+        _ => return 0,
+    };
+    Quantity::parse(&text).map_or(0, Quantity::billionths)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_of_the_table() {
+        let table = include_str!("../../tests/tables/qos_class.json");
+        let table: Document = serde_yaml::from_str(table).unwrap();
+        for case in table.get("cases").and_then(Document::as_sequence).unwrap() {
+            let wrap = |name: &str| {
+                let list = case.get(name).and_then(Document::as_sequence).unwrap();
+                let wrapped = list.iter().map(|resources| {
+                    let mut map = serde_yaml::Mapping::new();
+                    map.insert("resources".into(), resources.clone());
+                    Document::Mapping(map)
+                });
+                Document::Sequence(wrapped.collect())
+            };
+            let mut spec = serde_yaml::Mapping::new();
+            spec.insert("containers".into(), wrap("containers"));
+            spec.insert("initContainers".into(), wrap("init"));
+            spec.insert("resources".into(), case.get("pod").cloned().unwrap());
+            let found = QosClass::of(&Document::Mapping(spec));
+            let expected = case.get("qos").and_then(Document::as_str).unwrap();
+            assert_eq!(found.name(), expected, "{case:?}");
+        }
+    }
+}
