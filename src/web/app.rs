@@ -184,7 +184,7 @@ impl Component for App {
         html! {
             <div class="app" data-region={self.region} data-desired={if self.yaml { "yaml" } else { "knobs" }}>
                 <TopBar playing={session.is_playing()} unit={session.unit()} speed={session.speed()}
-                    clock={clock(timeline.now_ms())} dark={self.dark}
+                    clock={clock(timeline.now_ms())} dark={self.dark} example={session.example()}
                     branches={(timeline.branches().len(), timeline.current_branch())}
                     on_act={on_act.clone()} on_theme={link.callback(|_| Msg::Theme)}
                     on_help={link.callback(|_| Msg::Help(true))} />

@@ -17,6 +17,8 @@ pub struct Props {
     pub speed: usize,
     /// The time.
     pub clock: AttrValue,
+    /// The example that runs, by place, if it is one.
+    pub example: Option<usize>,
     /// Whether the dark theme is on.
     pub dark: bool,
     /// How many branches of time there are, and which one is looked at.
@@ -102,15 +104,20 @@ fn speed_select(props: &Props) -> Html {
 }
 
 fn gallery(props: &Props) -> Html {
-    let choose = props.on_act.reform(|event: Event| {
-        Action::Open(place_of(&event).unwrap_or_default().saturating_sub(1))
+    let own = usize::from(props.example.is_none());
+    let choose = props.on_act.reform(move |event: Event| {
+        Action::Open(place_of(&event).unwrap_or_default().saturating_sub(own))
     });
     let options = EXAMPLES.iter().enumerate().map(|(place, example)| {
-        html! { <option key={place} value={place.to_string()}>{ example.title }</option> }
+        let here = props.example == Some(place);
+        html! { <option key={place} value={place.to_string()} selected={here}>{ example.title }</option> }
+    });
+    let none = (own == 1).then(|| {
+        html! { <option key="own" value="" selected=true disabled=true>{ "Your own text" }</option> }
     });
     html! {
-        <select class="btn gallery" aria-label="Example" onchange={choose}>
-            <option key="none" value="" selected=true disabled=true>{ "Open an example …" }</option>
+        <select class="btn gallery" aria-label="Example" title="Open an example" onchange={choose}>
+            { for none }
             { for options }
         </select>
     }

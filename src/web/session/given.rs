@@ -7,7 +7,7 @@ use super::interim;
 use super::knobs::{Field, GROUPS, split_tag};
 use crate::api::{Deployment, DeploymentSpec};
 use crate::kubelet::app::Apps;
-use crate::manifest::{self, ManifestDocument, ManifestObject, NoticeKind, Reading};
+use crate::manifest::{self, ManifestObject, Reading};
 use crate::sim::{Object, Setup};
 
 /// Something to say about a place in the text.
@@ -59,8 +59,7 @@ impl Given {
                     objects.push(Object::Service(Rc::clone(object)));
                 }
                 Some(ManifestObject::Scenario) => setup = interim::setup(Some(document)),
-                Some(ManifestObject::Other) => findings.push(not_simulated(&text, document)),
-                None => {}
+                Some(ManifestObject::Other) | None => {}
             }
         }
         if reading.is_good() && focus.is_none() {
@@ -195,11 +194,7 @@ fn findings(reading: &Reading) -> Vec<Finding> {
         line: notice.line,
         span: (notice.span.start, notice.span.end),
         path: notice.path.clone(),
-        message: match notice.kind {
-            NoticeKind::NotSimulated | NoticeKind::RepeatedKey | NoticeKind::Warning => {
-                notice.message.clone()
-            }
-        },
+        message: notice.message.clone(),
         is_problem: false,
     });
     problems.chain(notices).collect()
@@ -212,20 +207,5 @@ fn nothing_to_run() -> Finding {
         path: String::new(),
         message: "no Deployment in this text: there is nothing to roll out".to_owned(),
         is_problem: true,
-    }
-}
-
-fn not_simulated(text: &str, document: &ManifestDocument) -> Finding {
-    let span = (document.span.start, document.span.start);
-    let (line, _) = manifest::LineIndex::new(text).position(span.0);
-    Finding {
-        line,
-        span,
-        path: String::new(),
-        message: format!(
-            "{} {}: a cluster would take it; the simulation does not act on it",
-            document.kind, document.name
-        ),
-        is_problem: false,
     }
 }

@@ -268,6 +268,11 @@ impl Session {
         Progress::of(self.timeline.world())
     }
 
+    /// The example that the run began with, by place in [`EXAMPLES`], if it was one.
+    pub fn example(&self) -> Option<usize> {
+        EXAMPLES.iter().position(|example| *example.text == *self.base)
+    }
+
     /// The tag that the next version will have.
     pub fn next_version(&self) -> Option<String> {
         let (_, tag) = self.next_image()?;
