@@ -3,8 +3,9 @@
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use crate::scenario::GALLERY;
 use crate::sim::StepUnit;
-use crate::web::session::{Action, EXAMPLES, SPEEDS, speed_label};
+use crate::web::session::{Action, SPEEDS, speed_label};
 
 /// What the bar shows and asks for.
 #[derive(PartialEq, Properties)]
@@ -108,7 +109,7 @@ fn gallery(props: &Props) -> Html {
     let choose = props.on_act.reform(move |event: Event| {
         Action::Open(place_of(&event).unwrap_or_default().saturating_sub(own))
     });
-    let options = EXAMPLES.iter().enumerate().map(|(place, example)| {
+    let options = GALLERY.iter().enumerate().map(|(place, example)| {
         let here = props.example == Some(place);
         html! { <option key={place} value={place.to_string()} selected={here}>{ example.title }</option> }
     });

@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use super::edit;
-use super::interim;
 use super::knobs::{Field, GROUPS, split_tag};
-use crate::api::{Deployment, DeploymentSpec};
+use super::{behaviour, edit};
+use crate::api::{Deployment, DeploymentSpec, Ms};
 use crate::kubelet::app::Apps;
 use crate::manifest::{self, ManifestObject, Reading};
+use crate::scenario::{self, Opened};
 use crate::sim::{Object, Setup};
 
 /// Something to say about a place in the text.
@@ -44,24 +44,17 @@ pub struct Given {
 impl Given {
     /// Reads a text.
     pub fn read(text: Rc<str>) -> Self {
-        let reading = manifest::read(&text);
+        let Opened { reading, setup } = scenario::open(&text);
         let mut findings = findings(&reading);
-        let mut objects = Vec::new();
-        let mut focus = None;
-        let mut setup = interim::setup(None);
-        for (place, document) in reading.documents.iter().enumerate() {
-            match &document.object {
-                Some(ManifestObject::Deployment(object)) => {
-                    focus = focus.or_else(|| Some((place, Rc::clone(object))));
-                    objects.push(Object::Deployment(Rc::clone(object)));
-                }
-                Some(ManifestObject::Service(object)) => {
-                    objects.push(Object::Service(Rc::clone(object)));
-                }
-                Some(ManifestObject::Scenario) => setup = interim::setup(Some(document)),
-                Some(ManifestObject::Other) | None => {}
-            }
-        }
+        let focus = reading
+            .documents
+            .iter()
+            .enumerate()
+            .find_map(|(place, document)| match &document.object {
+                Some(ManifestObject::Deployment(object)) => Some((place, Rc::clone(object))),
+                _ => None,
+            });
+        let objects = scenario::objects(&reading);
         if reading.is_good() && focus.is_none() {
             findings.insert(0, nothing_to_run());
         }
@@ -90,8 +83,13 @@ impl Given {
         &self.setup.apps
     }
 
+    /// When the script first does something by itself, after the objects were created.
+    pub fn first_command_ms(&self) -> Option<Ms> {
+        self.setup.script.get(1).map(|(at_ms, _)| *at_ms)
+    }
+
     /// Whether a run of `other` can become one of `self` by commands: both start from the same
-    /// world and name the same objects.
+    /// world and name the same objects. The first entry of a script creates the objects.
     pub fn continues(&self, other: &Self) -> bool {
         let names = |given: &Self| -> Vec<_> {
             let objects = given.objects.iter();
@@ -107,7 +105,7 @@ impl Given {
         names(self) == names(other)
             && (a.seed, a.nodes, a.latency) == (b.seed, b.nodes, b.latency)
             && a.timing == b.timing
-            && a.script == b.script
+            && a.script.get(1..) == b.script.get(1..)
     }
 
     /// The value at a knob, as the text has it or as Kubernetes fills it in.
@@ -116,9 +114,8 @@ impl Given {
         if field == Field::ReadyAfter {
             let image = &spec.template.spec.containers.first()?.image;
             let behaviour = self.apps().behaviour(image);
-            return behaviour
-                .ready_after_ms
-                .map_or(Some("never".to_owned()), |ms| Some((ms / 1000).to_string()));
+            let ready_after = behaviour.ready_after_ms;
+            return Some(ready_after.map_or("never".to_owned(), seconds));
         }
         field.value(spec)
     }
@@ -128,7 +125,16 @@ impl Given {
         let (place, deployment) = self.focus.as_ref()?;
         let container = deployment.spec.template.spec.containers.first();
         if field == Field::ReadyAfter {
-            return interim::set_ready_after(&self.text, &self.reading, &container?.image, value);
+            let value = match value.parse::<f64>() {
+                Ok(_) => format!("{value}s"),
+                Err(_) => value.to_owned(),
+            };
+            return behaviour::set_ready_after(
+                &self.text,
+                &self.reading,
+                &container?.image,
+                &value,
+            );
         }
         let root = self.reading.documents.get(*place)?.root.as_ref()?;
         if field == Field::Version {
@@ -141,7 +147,7 @@ impl Given {
 
     /// The text with a program behind `image` that never becomes ready.
     pub fn with_broken(&self, image: &str) -> Option<String> {
-        interim::set_ready_after(&self.text, &self.reading, image, "never")
+        behaviour::set_ready_after(&self.text, &self.reading, image, "never")
     }
 
     /// The text whose Deployment has this spec, as far as the knobs and the images reach.
@@ -179,6 +185,17 @@ impl Given {
         let root = self.reading.documents.get(*place)?.root.as_ref()?;
         let span = edit::nearest(root, path).span;
         Some((span.start, span.end))
+    }
+}
+
+/// A duration as a person would type it in seconds.
+fn seconds(ms: Ms) -> String {
+    if ms % 1000 == 0 {
+        (ms / 1000).to_string()
+    } else {
+        format!("{}.{:03}", ms / 1000, ms % 1000)
+            .trim_end_matches('0')
+            .to_owned()
     }
 }
 

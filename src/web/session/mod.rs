@@ -1,11 +1,10 @@
 //! Everything that the page knows, and what can be done to it. No browser in here: a session is
 //! driven by tests as it is by the page.
 
+mod behaviour;
 mod clock;
 mod edit;
-mod examples;
 mod given;
-mod interim;
 mod knobs;
 mod log;
 mod progress;
@@ -16,12 +15,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 pub use clock::{DEFAULT_SPEED, SPEEDS, clock, short, speed_label};
-pub use examples::{EXAMPLES, Example};
 pub use given::{Finding, Given};
 pub use knobs::{Field, GROUPS, Kind, other_unit, pods, resolved};
 pub use progress::Progress;
 
 use crate::api::{Ms, PodId};
+use crate::scenario::GALLERY;
 use crate::sim::{Command, StepUnit, Timeline};
 use crate::store::Change;
 use crate::web::timeline_view::TimelineModel;
@@ -78,7 +77,7 @@ pub enum Action {
     Select(Option<PodId>),
     /// Look at another branch of time.
     Switch(usize),
-    /// Start over with an example, by place in [`EXAMPLES`].
+    /// Start over with an example, by place in [`GALLERY`].
     Open(usize),
     /// The notice has been read.
     Dismiss,
@@ -142,33 +141,15 @@ impl Session {
             announcement: "".into(),
             deeds: Vec::new(),
         };
-        session.begin();
+        session.seek_time(0);
         session
     }
 
     /// A session in the midst of the first example's rollout, playing.
     pub fn welcome() -> Self {
-        let mut session = Self::start(EXAMPLES.first().map_or("", |example| example.text));
-        session.go_to_first_command();
-        session.play();
+        let mut session = Self::start("");
+        session.open(0);
         session
-    }
-
-    /// Creates the objects of the text in the new world.
-    fn begin(&mut self) {
-        let objects = self.given.objects.clone();
-        if let Err(refusal) = self.timeline.submit(Command::Apply(objects)) {
-            self.tell_bad(&refusal);
-        }
-        self.absorb();
-    }
-
-    /// Goes to half a second before the script's first command.
-    fn go_to_first_command(&mut self) {
-        if let Some((at_ms, _)) = self.given.setup.script.first() {
-            self.timeline.seek_time((at_ms - 500).max(0));
-            self.absorb();
-        }
     }
 
     /// Does one thing. `more` says whether there is time left for simulating further; what does
@@ -268,9 +249,11 @@ impl Session {
         Progress::of(self.timeline.world())
     }
 
-    /// The example that the run began with, by place in [`EXAMPLES`], if it was one.
+    /// The example that the run began with, by place in [`GALLERY`], if it was one.
     pub fn example(&self) -> Option<usize> {
-        EXAMPLES.iter().position(|example| *example.text == *self.base)
+        GALLERY
+            .iter()
+            .position(|example| *example.text == *self.base)
     }
 
     /// The tag that the next version will have.
@@ -408,7 +391,7 @@ impl Session {
     }
 
     fn open(&mut self, place: usize) {
-        let Some(example) = EXAMPLES.get(place) else {
+        let Some(example) = GALLERY.get(place) else {
             return;
         };
         let (unit, speed) = (self.unit, self.speed);
@@ -417,7 +400,8 @@ impl Session {
             speed,
             ..Self::start(example.text)
         };
-        self.go_to_first_command();
+        self.timeline.seek_time(example.opens_at_ms);
+        self.absorb();
         self.play();
     }
 

@@ -202,9 +202,10 @@ impl Session {
     fn has_nothing_ahead(&self) -> bool {
         let now_ms = self.timeline.now_ms();
         let mut script = self.given.setup.script.iter();
+        let begun = self.timeline.position() > 0;
         let mut commands = self.timeline.commands().iter().rev();
         self.progress().is_settled()
-            && !script.any(|(at_ms, _)| *at_ms > now_ms)
+            && !script.any(|(at_ms, _)| *at_ms > now_ms || !begun)
             && commands
                 .next()
                 .is_none_or(|(position, ..)| *position < self.timeline.position())

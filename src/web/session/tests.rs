@@ -75,10 +75,7 @@ fn a_knob_edits_the_text_in_place_and_rolls_out() {
     act(&mut session, Action::ToEnd);
     act(&mut session, Action::Turn(Field::MaxSurge, "3".into()));
     let text = Rc::clone(&session.given().text);
-    assert!(
-        text.contains("maxSurge: 3        # at most 8 pods"),
-        "{text}"
-    );
+    assert!(text.contains("maxSurge: 3         # rounded up"), "{text}");
     assert_eq!(session.given().value(Field::MaxSurge).unwrap(), "3");
     act(&mut session, Action::RollOut);
     assert_eq!(image(&session), "my-app:v3");
@@ -93,7 +90,7 @@ fn a_knob_edits_the_text_in_place_and_rolls_out() {
             .max()
     };
     act(&mut session, Action::ToEnd);
-    assert_eq!(most(&session), Some(9));
+    assert_eq!(most(&session), Some(11));
 }
 
 #[test]
@@ -127,7 +124,7 @@ fn the_text_belongs_to_the_moment() {
     let mut session = welcome();
     act(&mut session, Action::ToEnd);
     let first = Rc::clone(&session.given().text);
-    act(&mut session, Action::Turn(Field::Replicas, "8".into()));
+    act(&mut session, Action::Turn(Field::Replicas, "9".into()));
     let second = Rc::clone(&session.given().text);
     assert_ne!(first, second);
     act(&mut session, Action::StepBack(StepUnit::Event));
@@ -142,7 +139,7 @@ fn acting_in_the_past_forks_and_the_old_future_stays() {
     let mut session = welcome();
     act(&mut session, Action::ToEnd);
     let old = Rc::clone(&session.given().text);
-    act(&mut session, Action::SeekTime(40_000));
+    act(&mut session, Action::SeekTime(20_000));
     act(
         &mut session,
         Action::Turn(Field::MaxUnavailable, "0".into()),
@@ -162,7 +159,7 @@ fn acting_in_the_past_forks_and_the_old_future_stays() {
 fn a_refused_text_leaves_the_run_alone() {
     let mut session = welcome();
     let before = digest(session.timeline().records());
-    let broken = session.given().text.replace("replicas: 6", "replicas: [");
+    let broken = session.given().text.replace("replicas: 8", "replicas: [");
     act(&mut session, Action::Draft(broken.into()));
     act(&mut session, Action::ApplyDraft);
     let draft = session.draft().unwrap();
@@ -180,24 +177,24 @@ fn a_refused_text_leaves_the_run_alone() {
 fn a_session_is_found_again_as_it_was_left() {
     let mut session = welcome();
     act(&mut session, Action::ToEnd);
-    act(&mut session, Action::SeekTime(41_234));
+    act(&mut session, Action::SeekTime(21_234));
     act(
         &mut session,
         Action::Turn(Field::MaxUnavailable, "0".into()),
     );
-    act(&mut session, Action::SeekTime(60_000));
+    act(&mut session, Action::SeekTime(40_000));
     act(&mut session, Action::RollOutBroken);
-    act(&mut session, Action::SeekTime(90_000));
+    act(&mut session, Action::SeekTime(70_000));
     act(&mut session, Action::Undo);
     act(&mut session, Action::ToEnd);
     act(&mut session, Action::Switch(0));
-    act(&mut session, Action::SeekTime(45_678));
+    act(&mut session, Action::SeekTime(25_678));
     act(&mut session, Action::SetSpeed(7));
     act(&mut session, Action::Draft("half a thou".into()));
     let kept = session.to_text();
     let again = Session::from_text(&kept).unwrap();
     assert_eq!(again.to_text(), kept);
-    assert_eq!(again.timeline().now_ms(), 45_678);
+    assert_eq!(again.timeline().now_ms(), 25_678);
     assert_eq!(
         again.timeline().branches().len(),
         session.timeline().branches().len()
