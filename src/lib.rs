@@ -8,6 +8,7 @@
 //! | floor | room | what it is | what it must not know |
 //! | --- | --- | --- | --- |
 //! | 6 | [`web`] | the Yew page: session, view models, components, charts | how a decision is made |
+//! | 6 | `cli` | the native face: runs a file and prints its records | how a decision is made |
 //! | 5 | [`insight`] | what a run teaches: explanations, summaries | the browser, the reader's screen |
 //! | 5 | [`scenario`] | the scenario file and the built-in gallery | the browser |
 //! | 4 | [`sim`] | the loop: virtual clock, agenda, commands, records, timeline | what the actors decide |
@@ -21,6 +22,8 @@
 //! number: the same scenario and the same commands give the same record stream to the byte.
 
 pub mod api;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod cli;
 pub mod controllers;
 pub mod insight;
 pub mod kubelet;

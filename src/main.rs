@@ -6,6 +6,6 @@ fn main() {
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-fn main() {
-    eprintln!("usage: rollscope run FILE [--until complete|DURATION] [--format table|json]");
+fn main() -> std::process::ExitCode {
+    rollscope::cli::main(std::env::args().skip(1))
 }

@@ -4,6 +4,8 @@
 //! language; a language is one file in [`words`].
 
 mod explain;
+pub mod line;
+pub mod measure;
 pub mod note;
 pub mod pace;
 pub mod words;

@@ -9,7 +9,7 @@ const MAX_MS: i128 = 7 * 24 * 3_600_000;
 ///
 /// # Errors
 /// Says what is wrong with it, for people.
-pub(super) fn parse(text: &str) -> Result<Ms, String> {
+pub fn parse(text: &str) -> Result<Ms, String> {
     let wrong = || format!("{text:?} is no duration: write 12s, 250ms or 1m30s");
     if text == "0" {
         return Ok(0);

@@ -35,6 +35,7 @@ mod script;
 
 use std::rc::Rc;
 
+pub use duration::parse as parse_duration;
 pub use gallery::{Example, GALLERY};
 
 use crate::api::Ms;

@@ -1,0 +1,187 @@
+//! Runs a file to its end.
+
+use std::io::{self, BufWriter, Read as _, Write as _};
+use std::rc::Rc;
+
+use super::arguments::{Options, Until};
+use super::print::{Printer, Row};
+use super::{BAD_INPUT, DONE, NOT_DONE};
+use crate::api::{DeploymentId, Ms};
+use crate::insight::measure::{Ending, Measure, ending};
+use crate::scenario;
+use crate::sim::{Command, Record, World};
+use crate::store::Change;
+
+/// A rollout that has not ended after a day of virtual time will not end.
+const LIMIT_MS: Ms = 86_400_000;
+
+/// Runs the file and prints it. Returns the exit code.
+pub(super) fn run(options: &Options) -> u8 {
+    let text = match read(&options.file) {
+        Ok(text) => text,
+        Err(error) => {
+            eprintln!("error: {}: {error}", options.file);
+            return BAD_INPUT;
+        }
+    };
+    let opened = scenario::open(&text);
+    for notice in &opened.reading.notices {
+        let place = format!("{}:{}:{}", options.file, notice.line, notice.column);
+        eprintln!("{place}: note: {}{}", field(&notice.path), notice.message);
+    }
+    for problem in &opened.reading.problems {
+        let place = format!("{}:{}:{}", options.file, problem.line, problem.column);
+        let document = problem.document + 1;
+        let (path, message) = (field(&problem.path), &problem.message);
+        eprintln!("{place}: error: document {document}: {path}{message}");
+    }
+    if !opened.reading.problems.is_empty() {
+        return BAD_INPUT;
+    }
+    let output = BufWriter::new(io::stdout().lock());
+    let mut printer = Printer::new(output, options.format, options.summary_only);
+    let mut run = Run {
+        world: World::new(opened.setup),
+        measures: Vec::new(),
+        pod_names: Vec::new(),
+    };
+    // A reader that has seen enough, such as `head`, closes the pipe: that is no error.
+    let ended = run.until_the_end(options, &mut printer).and_then(|()| {
+        printer.summary(&run.world, &run.measures)?;
+        printer.into_output().flush()
+    });
+    match ended {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            eprintln!("error: {error}");
+            NOT_DONE
+        }
+        _ if run.is_complete() => DONE,
+        _ => NOT_DONE,
+    }
+}
+
+fn field(path: &str) -> String {
+    if path.is_empty() {
+        String::new()
+    } else {
+        format!("{path}: ")
+    }
+}
+
+fn read(file: &str) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    if file == "-" {
+        io::stdin().lock().read_to_end(&mut bytes)?;
+    } else {
+        bytes = std::fs::read(file)?;
+    }
+    String::from_utf8(bytes).map_err(|_| io::Error::other("this is no text in UTF-8"))
+}
+
+struct Run {
+    world: World,
+    measures: Vec<Measure>,
+    /// Names by id: a pod that is gone can only be named from here.
+    pod_names: Vec<Rc<str>>,
+}
+
+impl Run {
+    fn until_the_end(&mut self, options: &Options, printer: &mut Printer) -> io::Result<()> {
+        let limit_ms = match options.until {
+            Until::Complete => LIMIT_MS,
+            Until::Moment(at_ms) => at_ms,
+        };
+        let mut update = options.set_image.clone();
+        loop {
+            self.until_rollouts_end(limit_ms, options.until, printer)?;
+            let Some(image) = update.take() else { break };
+            if !self.is_complete() {
+                break;
+            }
+            for name in self.names() {
+                let (container, image) = (image.container.clone(), image.image.clone());
+                let command = Command::SetImage {
+                    deployment: name,
+                    container,
+                    image,
+                };
+                self.world.submit(&command).map_err(io::Error::other)?;
+            }
+        }
+        if let Until::Moment(at_ms) = options.until {
+            self.world.wait_until(at_ms);
+        }
+        Ok(())
+    }
+
+    /// Goes on until every rollout has ended and the script has nothing left to do.
+    fn until_rollouts_end(
+        &mut self,
+        limit_ms: Ms,
+        until: Until,
+        printer: &mut Printer,
+    ) -> io::Result<()> {
+        let script = &self.world.setup().script;
+        let script_ms = script.iter().map(|(at_ms, _)| *at_ms).max().unwrap_or(0);
+        loop {
+            let next_ms = self.world.next_ms();
+            let script_done = next_ms.is_none_or(|next_ms| next_ms > script_ms);
+            let over = script_done && !self.world.is_mid_turn() && self.has_ended();
+            if over && until == Until::Complete {
+                return Ok(());
+            }
+            let Some(record) = self.world.step(limit_ms) else {
+                return Ok(());
+            };
+            self.observe(&record);
+            let removed = match record.change {
+                Change::PodRemoved(id) => self.pod_names.get(id.index()).map_or("", |name| name),
+                _ => "",
+            };
+            printer.record(&Row {
+                record: &record,
+                world: &self.world,
+                removed,
+            })?;
+        }
+    }
+
+    fn observe(&mut self, record: &Record) {
+        match &record.change {
+            Change::DeploymentCreated(id, _) => {
+                self.measures
+                    .push(Measure::new(*id, &self.world.store, record.at_ms));
+            }
+            Change::PodCreated(_, pod) => self.pod_names.push(Rc::clone(&pod.name)),
+            _ => {}
+        }
+        for measure in &mut self.measures {
+            measure.observe(&self.world, record);
+        }
+    }
+
+    fn deployments(&self) -> impl Iterator<Item = DeploymentId> {
+        self.world
+            .store
+            .deployments
+            .iter()
+            .map(|(index, _)| DeploymentId::from(index))
+    }
+
+    fn names(&self) -> Vec<Rc<str>> {
+        let deployments = self.world.store.deployments.iter();
+        deployments
+            .map(|(_, object)| Rc::clone(&object.meta.name))
+            .collect()
+    }
+
+    fn has_ended(&self) -> bool {
+        self.deployments()
+            .all(|id| ending(&self.world.store, id) != Ending::Open)
+    }
+
+    fn is_complete(&self) -> bool {
+        self.deployments()
+            .all(|id| ending(&self.world.store, id) == Ending::Complete)
+    }
+}

@@ -1,0 +1,206 @@
+//! A change in one line: what happened to which object.
+
+use crate::api::{DeploymentId, ObjectRef, PodId, ReplicaSetId};
+use crate::sim::{Actor, Record};
+use crate::store::{Change, ProbeOutcome, Reason, Store};
+
+/// An object and what has happened to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// `deployment/web`, `pod/web-…`; empty where no object is meant.
+    pub object: String,
+    /// `created`, `scaled 3 → 2`, `Running, ready`, …
+    pub what: String,
+}
+
+/// What `record` did. `store` is the one after it; `removed` is the name of a pod that is gone by
+/// it, which the store no longer knows.
+pub fn line(record: &Record, store: &Store, removed: &str) -> Line {
+    let (object, what) = match &record.change {
+        Change::DeploymentCreated(id, _) => (deployment(store, *id), "created".into()),
+        Change::DeploymentChanged { id, spec, .. } => {
+            let image = spec.template.image(None).map_or("", |image| image);
+            let paused = if spec.paused { ", paused" } else { "" };
+            let what = format!("changed: {} replicas of {image}{paused}", spec.replicas);
+            (deployment(store, *id), what)
+        }
+        Change::DeploymentStatus { id, status, .. } => {
+            let what = format!(
+                "status: {} updated, {} total, {} ready, {} available",
+                status.updated_replicas,
+                status.replicas,
+                status.ready_replicas,
+                status.available_replicas
+            );
+            (deployment(store, *id), what)
+        }
+        Change::DeploymentDeleted(id) => (deployment(store, *id), "deleted".into()),
+        Change::ServiceApplied(_, service) => {
+            (format!("service/{}", service.meta.name), "applied".into())
+        }
+        Change::Told => told(record, store),
+        change => {
+            return of_replica_set(change, store).unwrap_or_else(|| of_pod(change, store, removed));
+        }
+    };
+    Line { object, what }
+}
+
+fn of_replica_set(change: &Change, store: &Store) -> Option<Line> {
+    let (id, what) = match change {
+        Change::ReplicaSetCreated(id, set) => {
+            (*id, format!("created with {} replicas", set.replicas))
+        }
+        Change::ReplicaSetScaled { id, from, to, .. } if from == to => {
+            (*id, "annotations refreshed".into())
+        }
+        Change::ReplicaSetScaled { id, from, to, .. } => (*id, format!("scaled {from} → {to}")),
+        Change::ReplicaSetMeta { id, revision, .. } => (*id, format!("revision {revision}")),
+        Change::ReplicaSetOwner(id, owner) => (
+            *id,
+            if owner.is_some() {
+                "adopted"
+            } else {
+                "released"
+            }
+            .into(),
+        ),
+        Change::ReplicaSetStatus(id, status) => {
+            let what = format!(
+                "status: {} pods, {} ready, {} available, {} terminating",
+                status.replicas,
+                status.ready_replicas,
+                status.available_replicas,
+                status.terminating_replicas
+            );
+            (*id, what)
+        }
+        Change::ReplicaSetDeleted(id) => (*id, "deleted".into()),
+        _ => return None,
+    };
+    Some(Line {
+        object: replica_set(store, id),
+        what,
+    })
+}
+
+fn of_pod(change: &Change, store: &Store, removed: &str) -> Line {
+    let (id, what) = match change {
+        Change::PodCreated(id, _) => (*id, "created".to_owned()),
+        Change::PodBound { id, node, .. } => {
+            let node = store.node(*node).map_or("", |node| &*node.name);
+            (*id, format!("bound to {node}"))
+        }
+        Change::PodStatus(id, status) => {
+            let ready = if status.ready.is_true() {
+                ", ready"
+            } else {
+                ""
+            };
+            (*id, format!("status: {}{ready}", status.phase.name()))
+        }
+        Change::PodDeleting(id, deletion) => (
+            *id,
+            format!("deleting, {} s of grace", deletion.grace_period_seconds),
+        ),
+        Change::PodRemoved(_) => {
+            return Line {
+                object: format!("pod/{removed}"),
+                what: "gone".into(),
+            };
+        }
+        Change::PodOwner(id, owner) => (
+            *id,
+            if owner.is_some() {
+                "adopted"
+            } else {
+                "released"
+            }
+            .into(),
+        ),
+        Change::PodMeta { id, .. } => (*id, "labels or annotations changed".into()),
+        Change::Probed {
+            pod,
+            kind,
+            outcome,
+            run,
+            ..
+        } => {
+            let outcome = match outcome {
+                ProbeOutcome::Success => "succeeded",
+                ProbeOutcome::Failure => "failed",
+                ProbeOutcome::Error => "could not be tried",
+            };
+            (
+                *pod,
+                format!(
+                    "{} probe {outcome}, {run} in a row",
+                    kind.name().to_lowercase()
+                ),
+            )
+        }
+        _ => {
+            return Line {
+                object: String::new(),
+                what: String::new(),
+            };
+        }
+    };
+    Line {
+        object: pod(store, id),
+        what,
+    }
+}
+
+fn told(record: &Record, store: &Store) -> (String, String) {
+    let what = match (&record.event, &record.because) {
+        (Some(event), _) => format!("{}: {}", event.reason, event.message),
+        (None, Reason::FaultInjected(fault)) => format!("fault: {fault}"),
+        (None, Reason::AppsChanged) => "programs behave differently".into(),
+        (None, Reason::Refused(why)) => format!("refused: {why}"),
+        (None, _) => String::new(),
+    };
+    let object = match record.event.as_ref().map(|event| event.object) {
+        Some(ObjectRef::Deployment(id)) => deployment(store, id),
+        Some(ObjectRef::ReplicaSet(id)) => replica_set(store, id),
+        Some(ObjectRef::Pod(id)) => pod(store, id),
+        _ => String::new(),
+    };
+    (object, what)
+}
+
+/// Who made a change, as a user knows them.
+pub fn actor(actor: Actor, store: &Store) -> String {
+    match actor {
+        Actor::User => "user".into(),
+        Actor::DeploymentController(_) => "deployment-controller".into(),
+        Actor::ReplicaSetController(_) => "replicaset-controller".into(),
+        Actor::Scheduler(_) => "scheduler".into(),
+        Actor::Kubelet(node, _) => {
+            format!(
+                "kubelet {}",
+                store.node(node).map_or("", |node| &*node.name)
+            )
+        }
+    }
+}
+
+fn deployment(store: &Store, id: DeploymentId) -> String {
+    format!(
+        "deployment/{}",
+        store.deployment(id).map_or("", |object| &*object.meta.name)
+    )
+}
+
+fn replica_set(store: &Store, id: ReplicaSetId) -> String {
+    format!(
+        "replicaset/{}",
+        store
+            .replica_set(id)
+            .map_or("", |object| &*object.meta.name)
+    )
+}
+
+fn pod(store: &Store, id: PodId) -> String {
+    format!("pod/{}", store.pod(id).map_or("", |object| &*object.name))
+}

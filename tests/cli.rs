@@ -1,0 +1,107 @@
+//! The command line, as a script uses it.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod support;
+
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
+
+/// Runs `rollscope` with a manifest on its standard input.
+fn rollscope(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_rollscope"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn a_rollout_is_run_to_its_end_and_summed_up() {
+    let manifest = support::manifest_of(4, "1", "0", 0);
+    let output = rollscope(
+        &["run", "-", "--set-image", "app:v2", "--format", "json"],
+        manifest.as_bytes(),
+    );
+    assert_eq!(output.status.code(), Some(0));
+    let run: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let summary = &run["summary"][0];
+    assert_eq!(summary["result"], "complete");
+    // DEP-31: strictly one by one, never fewer than wanted, never more than one in addition.
+    assert_eq!(summary["minAvailable"], 4);
+    assert_eq!(summary["maxPods"], 5);
+    assert_eq!(summary["rounds"], 4);
+    let records = run["records"].as_array().unwrap();
+    assert!(
+        records
+            .iter()
+            .all(|record| record["rule"].as_str().is_some_and(|id| !id.is_empty()))
+    );
+    assert!(records.iter().all(|record| record["because"] != ""));
+}
+
+#[test]
+fn the_table_names_time_actor_rule_and_reason() {
+    let output = rollscope(&["run", "-"], support::deployment(2).as_bytes());
+    assert_eq!(output.status.code(), Some(0));
+    let table = text(&output.stdout);
+    assert!(table.lines().any(|line| {
+        line.contains("0.020s  deployment-controller") && line.contains("created with 2 replicas")
+    }));
+    assert!(
+        table
+            .lines()
+            .last()
+            .unwrap()
+            .starts_with("deployment/app: complete after ")
+    );
+}
+
+#[test]
+fn a_rollout_past_its_deadline_is_no_success() {
+    let scenario = "---\napiVersion: rollscope.dev/v1alpha1\nkind: Scenario\nspec:\n  apps:\n  - \
+                    image: app:v1\n    readyAfter: never\n";
+    let manifest = support::deployment(2) + scenario;
+    let output = rollscope(&["run", "-", "--summary"], manifest.as_bytes());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).contains("progress deadline exceeded"));
+}
+
+#[test]
+fn bad_input_is_refused_with_its_place() {
+    let cases: [(&[u8], &str); 5] = [
+        (
+            b"apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: x\nspec:\n  replica: 3\n",
+            "-:6:3: error: document 1: spec.replica: unknown field \"spec.replica\"",
+        ),
+        (b"kind: [", "-:"),
+        (b"\xff\xfe\x00", "this is no text in UTF-8"),
+        (b"a: &a [x]\nb: *c\n", "-:"),
+        (b"\tkind: Deployment\n", "-:1:"),
+    ];
+    for (input, expected) in cases {
+        let output = rollscope(&["run", "-"], input);
+        assert_eq!(output.status.code(), Some(2), "{input:?}");
+        let errors = text(&output.stderr);
+        assert!(
+            errors.contains(expected) && errors.contains("error: "),
+            "{errors}"
+        );
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn a_wrong_command_line_is_told_what_is_right() {
+    let output = rollscope(&["walk"], b"");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("Usage: rollscope run FILE"));
+}
