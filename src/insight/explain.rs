@@ -25,6 +25,8 @@ pub struct Subject {
     /// The object's name; of a pod or ReplicaSet that a Deployment made, the part that tells it
     /// from its siblings.
     pub name: String,
+    /// The revision of a ReplicaSet, 0 while it has none.
+    pub revision: i64,
     /// The node that a pod is bound to.
     pub node: String,
     /// `spec.replicas` of a ReplicaSet before the change.
@@ -278,10 +280,12 @@ impl Subject {
             | Change::DeploymentDeleted(id) => subject.name = deployment_name(store, *id),
             Change::ReplicaSetCreated(_, set) => {
                 subject.name = set.meta.name.to_string();
+                subject.revision = set.revision;
                 subject.to = set.replicas;
             }
             Change::ReplicaSetScaled { id, from, to, .. } => {
                 subject.name = replica_set_name(store, *id);
+                subject.revision = store.replica_set(*id).map_or(0, |set| set.revision);
                 (subject.from, subject.to) = (*from, *to);
             }
             Change::ReplicaSetMeta { id, .. }

@@ -8,7 +8,7 @@ pub use time::{clock, seconds};
 use super::explain::Subject;
 use crate::insight::note::{Due, Note};
 use crate::kubelet::PodState;
-use crate::store::{Budget, Change, Reason, WaitsFor};
+use crate::store::{Budget, Change, ProbeOutcome, Reason, WaitsFor};
 
 /// A language that explanations can be given in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,6 +47,21 @@ pub enum Word {
     InARow,
     /// Old ReplicaSets that are kept.
     Kept,
+}
+
+/// How far a probe is towards a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProbeStanding {
+    /// What the last attempt came to, if there was one.
+    pub last: Option<ProbeOutcome>,
+    /// How many attempts in a row came to that.
+    pub run: i32,
+    /// Whether the probe has decided that all is well.
+    pub is_good: bool,
+    /// `successThreshold`.
+    pub success_threshold: i32,
+    /// `failureThreshold`.
+    pub failure_threshold: i32,
 }
 
 /// What the pods of a segment of the budget bar have in common.
@@ -132,10 +147,6 @@ pub enum Label {
     State,
     LastState,
     Every,
-    NeedsToSucceed,
-    NeedsToFail,
-    NotTried,
-    Times,
 }
 
 impl Language {
@@ -220,6 +231,13 @@ impl Language {
     pub fn budget(self, pods: &PodNumbers) -> String {
         match self {
             Self::English => en::budget(pods),
+        }
+    }
+
+    /// How a probe stands.
+    pub fn probing(self, standing: &ProbeStanding) -> String {
+        match self {
+            Self::English => en::probing(standing),
         }
     }
 }

@@ -39,10 +39,11 @@ pub fn BudgetBar(props: &Props) -> Html {
         let x = percent(share(pods));
         html! { <line key={pods} x1={x.clone()} x2={x} y1="47" y2="54" /> }
     });
+    let height = if beside(budget) { 74 } else { 89 };
     html! {
         <section class="budget">
             <h2>{ language.label(Label::PodBudget) }</h2>
-            <svg class="bar" width="100%" height="88" role="img" aria-label={language.budget(&budget.pods)}>
+            <svg class="bar" width="100%" height={height.to_string()} role="img" aria-label={language.budget(&budget.pods)}>
                 <rect class="ground" x="0" y="24" width="100%" height="30" rx="6" />
                 <g class="segments">{ for segments }</g>
                 <g class="divisions">{ for divisions }</g>
@@ -85,6 +86,11 @@ fn bar(language: Language, segment: &Segment, at: f64, width: f64) -> Html {
     }
 }
 
+/// Whether there is room for `replicas` on the right of its line, in the row of the lower limit.
+fn beside(budget: &BudgetView) -> bool {
+    budget.pods.min_available * 100 > budget.axis * 34 && budget.replicas * 100 < budget.axis * 84
+}
+
 /// The lines of the two limits and of what is wanted. The labels have rows of their own: the
 /// upper limit above the bar, the lower one below; `replicas`, which lies between them, below the
 /// lower one where it would run into it.
@@ -99,8 +105,7 @@ fn limits(language: Language, budget: &BudgetView, share: impl Fn(i32) -> f64) -
             String::new()
         }
     };
-    let beside = min > 34.0 && replicas < 84.0;
-    let (replicas_anchor, replicas_y) = match (beside, replicas > 50.0) {
+    let (replicas_anchor, replicas_y) = match (beside(budget), replicas > 50.0) {
         (true, _) => ("start", 70),
         (false, true) => ("end", 85),
         (false, false) => ("start", 85),
@@ -108,13 +113,22 @@ fn limits(language: Language, budget: &BudgetView, share: impl Fn(i32) -> f64) -
     let min_anchor = if min > 34.0 { "end" } else { "start" };
     html! {
         <g class="limit-marks">
-            <line class={line_class(false)} x1={percent(replicas)} x2={percent(replicas)} y1="18" y2="60" />
-            <line class={line_class(budget.lower_holds)} x1={percent(min)} x2={percent(min)} y1="18" y2="60" />
-            <line class={line_class(budget.upper_holds)} x1={percent(max)} x2={percent(max)} y1="18" y2="60" />
+            { line(replicas, false) }
+            { line(min, budget.lower_holds) }
+            { line(max, budget.upper_holds) }
             { label(format!("maxTotal {}{}", budget.pods.max_total, holds(budget.upper_holds)), max, 13, if max > 34.0 { "end" } else { "start" }, budget.upper_holds) }
             { label(format!("minAvailable {}{}", budget.pods.min_available, holds(budget.lower_holds)), min, 70, min_anchor, budget.lower_holds) }
             { label(format!("replicas {}", budget.replicas), replicas, replicas_y, replicas_anchor, false) }
         </g>
+    }
+}
+
+/// A limit that holds cuts through the bar; another one only shows where it is.
+fn line(at: f64, holds: bool) -> Html {
+    let x = percent(at);
+    let gap = if holds { "none" } else { "8 30" };
+    html! {
+        <line class={line_class(holds)} x1={x.clone()} x2={x} y1="16" y2="62" stroke-dasharray={gap} />
     }
 }
 

@@ -8,8 +8,9 @@ use super::events::Events;
 use super::object_view::Object;
 use super::pod_detail::PodDetail;
 use super::tabs::Tabs;
+use super::why::Next;
 use crate::api::{ObjectRef, PodId};
-use crate::insight::words::{Label, clock, seconds};
+use crate::insight::words::{Label, clock};
 use crate::insight::{Explanation, Language};
 use crate::web::view::{InspectorView, Told};
 
@@ -76,7 +77,7 @@ fn why(props: &Props) -> Html {
             <section key="now">
                 <h2>{ language.label(Label::Now) }</h2>
                 { explanation(language, &why.now, &props.on_jump) }
-                <p class="muted">{ next(props) }</p>
+                <p class="muted"><Next {language} next={why.next.clone()} on_select={props.on_select.clone()} /></p>
             </section>
             <section key="decision">
                 { told(language, Label::LastDecision, why.decision.as_ref(), &props.on_jump) }
@@ -89,23 +90,6 @@ fn why(props: &Props) -> Html {
                 <Events {language} events={Rc::clone(&view.events)} />
             </section>
         </div>
-    }
-}
-
-fn next(props: &Props) -> Html {
-    let view = &props.view;
-    let language = view.language;
-    let Some(next) = &view.why.next else {
-        return html! { <span>{ "\u{a0}" }</span> };
-    };
-    let pod = next.pod;
-    let onclick = props.on_select.reform(move |_: MouseEvent| pod);
-    html! {
-        <span>
-            { language.label(Label::Next) }{ ": " }
-            <button type="button" class="link" {onclick}>{ &next.what }</button>
-            { format!(" {} {}", language.label(Label::In), seconds(next.in_ms)) }
-        </span>
     }
 }
 

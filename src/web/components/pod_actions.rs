@@ -33,42 +33,42 @@ pub struct Props {
     pub on_delete: Callback<PodId>,
 }
 
-/// The row of buttons. It is there also while no pod is chosen, so that nothing moves.
+/// The row of buttons, or, while no pod is chosen, how to come by them.
 #[component]
 pub fn PodActions(props: &Props) -> Html {
     let language = props.language;
-    let pod = props.pod.as_ref().map(|(pod, _)| *pod);
+    let Some((pod, name)) = &props.pod else {
+        return html! {
+            <div class="pod-actions"><span class="muted">{ language.label(Label::ChooseAPod) }</span></div>
+        };
+    };
     let buttons = ACTIONS.iter().map(|(label, fault)| {
-        let onclick = act(pod, *fault, &props.on_fault, &props.on_delete);
+        let onclick = act(*pod, *fault, &props.on_fault, &props.on_delete);
         html! {
-            <button key={*label as usize} type="button" class="btn small" disabled={pod.is_none()} {onclick}>
+            <button key={*label as usize} type="button" class="btn small" {onclick}>
                 { language.label(*label) }
             </button>
         }
     });
-    let whom = match &props.pod {
-        Some((_, name)) => suffix(name),
-        None => language.label(Label::ChooseAPod),
-    };
+    let name = suffix(name).to_string();
     html! {
-        <div class="pod-actions" role="group" aria-label={language.label(Label::Pod)}>
-            <span class={classes!("whom", pod.is_some().then_some("name"))}>{ whom.to_string() }</span>
+        <div class="pod-actions" role="group" aria-label={format!("{} {name}", language.label(Label::Pod))}>
+            <span class="whom">{ name }</span>
             { for buttons }
         </div>
     }
 }
 
 fn act(
-    pod: Option<PodId>,
+    pod: PodId,
     fault: Option<Fault>,
     on_fault: &Callback<(PodId, Fault)>,
     on_delete: &Callback<PodId>,
 ) -> Callback<MouseEvent> {
     let (on_fault, on_delete) = (on_fault.clone(), on_delete.clone());
-    Callback::from(move |_: MouseEvent| match (pod, fault) {
-        (Some(pod), Some(fault)) => on_fault.emit((pod, fault)),
-        (Some(pod), None) => on_delete.emit(pod),
-        (None, _) => {}
+    Callback::from(move |_: MouseEvent| match fault {
+        Some(fault) => on_fault.emit((pod, fault)),
+        None => on_delete.emit(pod),
     })
 }
 
@@ -122,7 +122,7 @@ pub fn Menu(props: &MenuProps) -> Html {
         })
     };
     let items = ACTIONS.iter().enumerate().map(|(place, (label, fault))| {
-        let onclick = act(Some(props.pod), *fault, &props.on_fault, &props.on_delete);
+        let onclick = act(props.pod, *fault, &props.on_fault, &props.on_delete);
         html! {
             <button key={place} type="button" role="menuitem" id={format!("menu-{place}")} {onclick}>
                 { props.language.label(*label) }

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::Element;
 use yew::prelude::*;
 
-use super::pod_actions::{Menu, PodActions};
+use super::pod_actions::Menu;
 use super::pod_tile::{PodTile, element_id, glyph, pod_of};
 use super::tabs::focus;
 use crate::api::PodId;
@@ -86,12 +86,6 @@ pub fn PodGrid(props: &Props) -> Html {
     html! {
         <section class="pods" {onclick} {oncontextmenu} {onkeydown}>
             <div class="pod-lanes">{ for lanes }</div>
-            <PodActions
-                language={props.language}
-                pod={selected.map(|tile| (tile.pod, Rc::clone(&tile.name)))}
-                on_fault={props.on_fault.clone()}
-                on_delete={props.on_delete.clone()}
-            />
             <div class="over">
                 if let Some((pod, x, y)) = *menu {
                     <Menu

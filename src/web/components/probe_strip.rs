@@ -3,8 +3,9 @@
 use yew::prelude::*;
 
 use crate::api::Ms;
-use crate::insight::words::{Label, seconds};
+use crate::insight::words::{Label, ProbeStanding, seconds};
 use crate::insight::{Language, probe_field};
+use crate::kubelet::ProbeResult;
 use crate::store::ProbeOutcome;
 use crate::web::view::{Dot, ProbeStrip};
 
@@ -77,19 +78,14 @@ fn rhythm(language: Language, strip: &ProbeStrip) -> String {
 
 /// How far it is towards a decision.
 fn standing(language: Language, strip: &ProbeStrip) -> String {
-    let Some(now) = strip.now.filter(|now| now.run > 0) else {
-        return language.label(Label::NotTried).to_string();
-    };
-    let word = match now.last {
-        Some(ProbeOutcome::Success) => Label::NeedsToSucceed,
-        _ => Label::NeedsToFail,
-    };
-    format!(
-        "{}/{} {}",
-        now.run.min(now.threshold),
-        now.threshold,
-        language.label(word)
-    )
+    let now = strip.now.filter(|now| now.run > 0);
+    language.probing(&ProbeStanding {
+        last: now.and_then(|now| now.last),
+        run: now.map_or(0, |now| now.run),
+        is_good: now.is_some_and(|now| now.result == ProbeResult::Success),
+        success_threshold: strip.success_threshold,
+        failure_threshold: strip.failure_threshold,
+    })
 }
 
 fn label(language: Language, strip: &ProbeStrip) -> String {

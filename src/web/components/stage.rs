@@ -5,10 +5,12 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::budget_bar::BudgetBar;
+use super::pod_actions::PodActions;
 use super::pod_grid::PodGrid;
 use super::rollout::Rollout;
-use super::state_machine::StateMachine;
-use super::why::WhyBanner;
+use super::state_machine::{Moved, StateMachine};
+use super::tabs::Tabs;
+use super::why::{Next, WhyBanner};
 use crate::api::PodId;
 use crate::insight::words::Label;
 use crate::kubelet::app::Fault;
@@ -37,7 +39,7 @@ pub fn Stage(props: &Props) -> Html {
     }
     html! {
         <div class="scene">
-            <WhyBanner {language} why={view.why.clone()} on_select={props.on_select.clone()} />
+            <WhyBanner {language} why={view.why.clone()} />
             <BudgetBar {language} budget={view.budget.clone()} />
             <PodGrid
                 {language}
@@ -48,14 +50,30 @@ pub fn Stage(props: &Props) -> Html {
                 on_fault={props.on_fault.clone()}
                 on_delete={props.on_delete.clone()}
             />
-            <Diagrams view={Rc::clone(view)} />
+            <Diagrams view={Rc::clone(view)} on_select={props.on_select.clone()}>
+                <PodActions
+                    {language}
+                    pod={chosen(view)}
+                    on_fault={props.on_fault.clone()}
+                    on_delete={props.on_delete.clone()}
+                />
+            </Diagrams>
         </div>
     }
+}
+
+/// The chosen pod with its name.
+fn chosen(view: &StageView) -> Option<(PodId, Rc<str>)> {
+    let mut tiles = view.lanes.iter().flat_map(|lane| &lane.tiles);
+    let tile = tiles.find(|tile| Some(tile.pod) == view.selected)?;
+    Some((tile.pod, Rc::clone(&tile.name)))
 }
 
 #[derive(Properties, PartialEq)]
 struct DiagramsProps {
     view: Rc<StageView>,
+    on_select: Callback<PodId>,
+    children: Html,
 }
 
 /// The life of a pod, and that of the rollout, one at a time.
@@ -71,7 +89,10 @@ fn Diagrams(props: &DiagramsProps) -> Html {
     let labels = [Label::PodStates, Label::Rollout].map(|label| language.label(label));
     html! {
         <section class="diagrams">
-            <super::tabs::Tabs id="diagram" labels={labels.to_vec()} shown={*shown} {on_choose} />
+            <div class="diagram-head">
+                <Tabs id="diagram" labels={labels.to_vec()} shown={*shown} {on_choose} />
+                { props.children.clone() }
+            </div>
             <div key={*shown} role="tabpanel" id="diagram-panel" aria-labelledby={format!("diagram-{}", *shown)}>
                 if *shown == 0 {
                     <StateMachine {language} machine={Rc::clone(&view.machine)} />
@@ -79,6 +100,10 @@ fn Diagrams(props: &DiagramsProps) -> Html {
                     <Rollout {language} rollout={view.rollout.clone()} />
                 }
             </div>
+            <p class="caption">
+                <Moved {language} machine={Rc::clone(&view.machine)} />
+                <Next {language} next={view.why.next.clone()} on_select={props.on_select.clone()} />
+            </p>
         </section>
     }
 }

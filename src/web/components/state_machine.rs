@@ -21,10 +21,10 @@ pub struct Props {
 
 /// A phase and the box that stands for it: x, y, width, height.
 const PHASES: [(Label, [i32; 4]); 4] = [
-    (Label::Pending, [1, 1, 282, 213]),
-    (Label::Running, [299, 1, 424, 213]),
-    (Label::Succeeded, [739, 1, 120, 99]),
-    (Label::Failed, [739, 115, 120, 99]),
+    (Label::Pending, [1, 1, 282, 188]),
+    (Label::Running, [299, 1, 424, 188]),
+    (Label::Succeeded, [739, 1, 120, 86]),
+    (Label::Failed, [739, 103, 120, 86]),
 ];
 
 /// The diagram.
@@ -35,7 +35,7 @@ pub fn StateMachine(props: &Props) -> Html {
         html! {
             <g key={*label as usize}>
                 <rect x={x.to_string()} y={y.to_string()} width={width.to_string()} height={height.to_string()} rx="12" />
-                <text x={(x + 13).to_string()} y={(y + 20).to_string()}>{ language.label(*label) }</text>
+                <text x={(x + 13).to_string()} y={(y + 18).to_string()}>{ language.label(*label) }</text>
             </g>
         }
     });
@@ -48,7 +48,7 @@ pub fn StateMachine(props: &Props) -> Html {
     html! {
         <div class="machine">
             <div class="scroll" tabindex="0" role="group" aria-label={language.label(Label::PodStates)}>
-                <svg viewBox="0 0 860 215" role="img" aria-label={summary(*language, machine)}>
+                <svg viewBox="0 0 860 190" role="img" aria-label={summary(*language, machine)}>
                     <defs>
                         <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">
                             <path d="M0 .8 7 4 0 7.2z" />
@@ -60,7 +60,6 @@ pub fn StateMachine(props: &Props) -> Html {
                     <g class="moves">{ for moves }</g>
                 </svg>
             </div>
-            <p class="caption">{ caption(*language, machine) }</p>
         </div>
     }
 }
@@ -76,19 +75,19 @@ fn summary(language: Language, machine: &MachineView) -> String {
 }
 
 /// What has just moved, and why.
-fn caption(language: Language, machine: &MachineView) -> Html {
+#[component]
+pub fn Moved(props: &Props) -> Html {
+    let Props { language, machine } = props;
     let Some(moved) = machine.moves.first() else {
-        return html! { <span>{ "\u{a0}" }</span> };
+        return html! { <span class="moved">{ "\u{a0}" }</span> };
     };
     let (from, to) = (language.state(moved.from), language.state(moved.to));
     let cause = language.cause(moved.from, moved.to);
     html! {
-        <span key={machine.serial} class={format!("hue-{}", moved.hue)}>
+        <span class={format!("moved hue-{}", moved.hue)}>
             <i class="dot" />
             { format!("{from} → {to}") }
-            if !cause.is_empty() {
-                <em>{ format!(": {cause}") }</em>
-            }
+            <em>{ format!("{}{cause}", if cause.is_empty() { "" } else { ": " }) }</em>
         </span>
     }
 }

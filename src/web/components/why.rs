@@ -6,23 +6,21 @@ use crate::api::PodId;
 use crate::insight::Language;
 use crate::insight::words::{Label, clock, seconds};
 use crate::store::WaitsFor;
-use crate::web::view::{Told, WhyView};
+use crate::web::view::{NextView, Told, WhyView};
 
-/// What the banner shows and asks for.
+/// What the banner shows.
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The reader's language.
     pub language: Language,
     /// What is shown.
     pub why: WhyView,
-    /// A pod was chosen.
-    pub on_select: Callback<PodId>,
 }
 
-/// The wait in force, the last decision, and what comes next.
+/// The wait in force, and the last decision.
 #[component]
 pub fn WhyBanner(props: &Props) -> Html {
-    let Props { language, why, .. } = props;
+    let Props { language, why } = props;
     let tone = match why.waits_for {
         Some(WaitsFor::Nothing) => "calm",
         Some(WaitsFor::Resume) => "held",
@@ -33,10 +31,7 @@ pub fn WhyBanner(props: &Props) -> Html {
             <p class="now">
                 { &why.now.sentence }{ " " }<code>{ why.now.rule }</code>
             </p>
-            <div class="then">
-                <p class="decision">{ decision(*language, why.decision.as_ref()) }</p>
-                <p class="next">{ next(props) }</p>
-            </div>
+            <p class="decision">{ decision(*language, why.decision.as_ref()) }</p>
         </section>
     }
 }
@@ -53,20 +48,28 @@ fn decision(language: Language, told: Option<&Told>) -> Html {
     }
 }
 
+/// What [`Next`] shows and asks for.
+#[derive(Properties, PartialEq)]
+pub struct NextProps {
+    /// The reader's language.
+    pub language: Language,
+    /// What comes next, if anything is known.
+    pub next: Option<NextView>,
+    /// A pod was chosen.
+    pub on_select: Callback<PodId>,
+}
+
 /// What comes next. The line is always there, so that nothing moves when there is nothing to say.
-fn next(props: &Props) -> Html {
-    let Props {
-        language,
-        why,
-        on_select,
-    } = props;
-    let Some(next) = &why.next else {
-        return html! { <span>{ "\u{a0}" }</span> };
+#[component]
+pub fn Next(props: &NextProps) -> Html {
+    let language = props.language;
+    let Some(next) = &props.next else {
+        return html! { <span class="next">{ "\u{a0}" }</span> };
     };
     let pod = next.pod;
-    let onclick = on_select.reform(move |_: MouseEvent| pod);
+    let onclick = props.on_select.reform(move |_: MouseEvent| pod);
     html! {
-        <span>
+        <span class="next">
             <b>{ language.label(Label::Next) }</b>{ " " }
             <button type="button" class="link" {onclick}>{ &next.what }</button>
             { format!(" {} {}", language.label(Label::In), seconds(next.in_ms)) }

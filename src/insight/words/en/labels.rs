@@ -2,8 +2,9 @@
 
 use crate::api::ProbeKind;
 use crate::insight::note::{Due, Note};
-use crate::insight::words::{Label, PodKind, PodNumbers, Word};
+use crate::insight::words::{Label, PodKind, PodNumbers, ProbeStanding, Word};
 use crate::kubelet::PodState;
+use crate::store::ProbeOutcome;
 
 /// See [`crate::insight::Language::state`].
 pub fn state(state: PodState) -> &'static str {
@@ -180,10 +181,6 @@ pub fn label(label: Label) -> &'static str {
         Label::State => "state",
         Label::LastState => "last state",
         Label::Every => "every",
-        Label::NeedsToSucceed => "in a row to succeed",
-        Label::NeedsToFail => "in a row to fail",
-        Label::NotTried => "not tried yet",
-        Label::Times => "×",
     }
 }
 
@@ -234,4 +231,25 @@ pub fn budget(pods: &PodNumbers) -> String {
         "Pod budget: {available} available of at least {min_available}, {active} there of at most \
          {max_total} wanted, {terminating} terminating"
     )
+}
+
+/// See [`crate::insight::Language::probing`].
+pub fn probing(standing: &ProbeStanding) -> String {
+    let ProbeStanding {
+        last,
+        run,
+        is_good,
+        success_threshold,
+        failure_threshold,
+    } = *standing;
+    match last {
+        None => "not tried yet".into(),
+        Some(ProbeOutcome::Error) => "the last attempt could not be made".into(),
+        Some(ProbeOutcome::Success) if is_good => "succeeds".into(),
+        Some(ProbeOutcome::Success) => format!("succeeded {run} of {success_threshold} in a row"),
+        Some(ProbeOutcome::Failure) if is_good => {
+            format!("failed {run} of {failure_threshold} in a row")
+        }
+        Some(ProbeOutcome::Failure) => format!("fails; {success_threshold} in a row must succeed"),
+    }
 }

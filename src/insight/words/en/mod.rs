@@ -5,7 +5,9 @@ mod node;
 
 use std::fmt::Write as _;
 
-pub(super) use labels::{budget, cause, due, label, meaning, note, segment, state, tile, word};
+pub(super) use labels::{
+    budget, cause, due, label, meaning, note, probing, segment, state, tile, word,
+};
 
 use super::seconds;
 use crate::api::Deletion;
@@ -92,11 +94,10 @@ fn wait_for_availability(budget: &Budget) -> String {
         }
     }
     if budget.new_wanted < budget.replicas && budget.total >= budget.max_total() {
+        let (total, max) = (budget.total, budget.max_total());
         let _ = write!(
             text,
-            " {} of at most {} are wanted, so no new one may come before an old one goes.",
-            budget.total,
-            budget.max_total()
+            " {total} of at most {max} are wanted, so no new one may come."
         );
     }
     text
@@ -158,6 +159,7 @@ fn grace(deletion: &Deletion) -> String {
 
 fn deployment(reason: &Reason, subject: &Subject) -> String {
     let Subject { name, from, to, .. } = subject;
+    let set = &the_set(subject);
     match reason {
         Reason::NewReplicaSet(budget) if *to == 0 => format!(
             "No ReplicaSet has this template yet, so the Deployment controller creates {name}. \
@@ -174,11 +176,11 @@ fn deployment(reason: &Reason, subject: &Subject) -> String {
             are(budget.total),
         ),
         Reason::RecreateNew { replicas } => format!(
-            "No old pod is left, so the Deployment controller lets {name} have all {}.",
+            "No old pod is left, so the Deployment controller lets {set} have all {}.",
             pods(*replicas)
         ),
         Reason::RecreateOld => format!(
-            "The strategy is Recreate: old pods go before new ones come, so {name} shrinks from \
+            "The strategy is Recreate: old pods go before new ones come, so {set} shrinks from \
              {from} to {to}."
         ),
         Reason::RecreateWaits { old_pods } => format!(
@@ -191,43 +193,43 @@ fn deployment(reason: &Reason, subject: &Subject) -> String {
             }
         ),
         Reason::ScaleUpNew(budget) => format!(
-            "{} of at most {} pods {} wanted, so there is room for {} more: the new {name} grows \
-             from {from} to {to}.",
+            "{} of at most {} pods {} wanted, so there is room for {} more: {set} grows from \
+             {from} to {to}.",
             budget.total,
             budget.max_total(),
             are(budget.total),
             to - from
         ),
         Reason::ScaleDownNew(budget) => format!(
-            "Only {} wanted: the new {name} shrinks from {from} to {to} at once.",
+            "Only {} wanted: {set} shrinks from {from} to {to} at once.",
             pods_are(budget.replicas)
         ),
         Reason::CleanUpUnhealthy {
             wanted, available, ..
         } => format!(
-            "{} of the {} of the old {name} {} not available. Nothing is lost with those, so \
+            "{} of the {} of {set} {} not available. Nothing is lost with those, so \
              they go first: it shrinks from {from} to {to}.",
             wanted - available,
             pods(*wanted),
             are(wanted - available)
         ),
         Reason::ScaleDownOld { budget, spare } => format!(
-            "{} {} available and {} must stay, so {spare} may go: the old {name} shrinks from \
-             {from} to {to}.",
+            "{} {} available and {} must stay, so {spare} may go: {set} shrinks from {from} to \
+             {to}.",
             pods(budget.available()),
             are(budget.available()),
             budget.min_available()
         ),
         Reason::ScaleOnlyActive { replicas } => format!(
-            "Only {name} has pods, so it follows spec.replicas, {replicas}: from {from} to {to}."
+            "Only {set} has pods, so it follows spec.replicas, {replicas}: from {from} to {to}."
         ),
         Reason::Saturated { replicas } => format!(
-            "{}, so the old {name} is emptied: from {from} to {to}.",
+            "{}, so {set} is emptied: from {from} to {to}.",
             capital(&all_are(*replicas))
         ),
         Reason::ProportionalShare { allowed, total, .. } => format!(
             "The size changed in the middle of a rollout: from {total} to {allowed} pods in all. \
-             Every ReplicaSet gets its share of that, so {name} goes from {from} to {to}."
+             Every ReplicaSet gets its share of that, so {set} goes from {from} to {to}."
         ),
         Reason::RevisionBookkeeping { revision } => {
             format!("{name} has the Deployment's template: it is revision {revision}.")
@@ -237,6 +239,15 @@ fn deployment(reason: &Reason, subject: &Subject) -> String {
              is deleted."
         ),
         _ => String::new(),
+    }
+}
+
+/// A ReplicaSet by its revision, which is what people tell it by; by its name without one.
+fn the_set(subject: &Subject) -> String {
+    if subject.revision > 0 {
+        format!("revision {}", subject.revision)
+    } else {
+        subject.name.clone()
     }
 }
 
