@@ -15,3 +15,6 @@ pub(crate) use explain::probe_field;
 pub(crate) use explain::suffix;
 pub use explain::{Explanation, explain, explain_wait};
 pub use words::Language;
+
+#[cfg(test)]
+mod tests;

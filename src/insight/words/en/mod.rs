@@ -232,7 +232,7 @@ fn deployment(reason: &Reason, subject: &Subject) -> String {
              Every ReplicaSet gets its share of that, so {set} goes from {from} to {to}."
         ),
         Reason::RevisionBookkeeping { revision } => {
-            format!("{name} has the Deployment's template: it is revision {revision}.")
+            format!("This ReplicaSet has the Deployment's template: it is revision {revision}.")
         }
         Reason::HistoryLimit { limit, old } => format!(
             "{old} empty ReplicaSets are kept for going back to, and {limit} may be: the oldest \
@@ -246,6 +246,8 @@ fn deployment(reason: &Reason, subject: &Subject) -> String {
 fn the_set(subject: &Subject) -> String {
     if subject.revision > 0 {
         format!("revision {}", subject.revision)
+    } else if subject.name.is_empty() {
+        "the ReplicaSet".into()
     } else {
         subject.name.clone()
     }
