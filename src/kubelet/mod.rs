@@ -20,6 +20,7 @@ mod probing;
 mod process;
 mod qos;
 mod restart;
+mod scene;
 mod state;
 mod status_column;
 mod termination;

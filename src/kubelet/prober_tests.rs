@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::*;
 use crate::kubelet::app::{AnswerChange, AnswerClock, AppBehaviour};
 use crate::kubelet::lab::{self, Lab};
+use crate::kubelet::process::Program;
 use crate::store::{Change, Reason};
 
 fn table(text: &str) -> Vec<Value> {

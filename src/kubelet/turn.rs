@@ -6,8 +6,8 @@ use super::conditions;
 use super::container::{ContainerWorker, Stage};
 use super::images::NodeAgent;
 use super::phase::{self, Moment};
-use super::prober::Scene;
 use super::process::NEVER;
+use super::scene::Scene;
 use super::worker::{Context, Life, PodWorker, Turn};
 use crate::api::{
     Container, ContainerState, ContainerStatus, Ms, ObjectRef, Pod, PodId, PodStatus, ProbeKind,

@@ -30,7 +30,8 @@ fn every_field_arrives() {
     let opened = scenario(
         "  seed: 7
   nodes: 5
-  latency: {controller: 1ms, scheduler: 2ms, kubelet: 3ms, sandbox: 4ms, containerStart: 5ms, cleanup: 6ms}
+  latency: {controller: 1ms, scheduler: 2ms, kubelet: 3ms,
+    sandbox: 4ms, containerStart: 5ms, cleanup: 6ms}
   apps:
   - image: a:v1
     readyAfter: never
