@@ -3,23 +3,85 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "support/stream.rs"]
+mod stream;
+
 use gloo::utils::document;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{Element, HtmlElement};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
 /// Mounts the page into a new element, beside the element in which the test runner reports.
-fn open_page() -> web_sys::Element {
+fn open_page() -> Element {
     let root = document().create_element("div").unwrap();
     document().body().unwrap().append_child(&root).unwrap();
     rollscope::web::mount_into(root.clone());
     root
 }
 
+async fn wait(ms: u32) {
+    gloo_timers::future::TimeoutFuture::new(ms).await;
+}
+
+fn find(root: &Element, selector: &str) -> HtmlElement {
+    let found = root.query_selector(selector).unwrap();
+    found
+        .unwrap_or_else(|| panic!("no {selector}"))
+        .unchecked_into()
+}
+
+fn words(root: &Element, selector: &str) -> String {
+    find(root, selector).text_content().unwrap_or_default()
+}
+
 #[wasm_bindgen_test]
-async fn the_page_mounts() {
+async fn the_page_mounts_and_is_driven() {
     let root = open_page();
-    gloo_timers::future::TimeoutFuture::new(50).await;
-    let main = root.query_selector("main").unwrap();
-    assert!(main.is_some(), "no <main> in {}", root.inner_html());
+    wait(100).await;
+    assert!(root.query_selector("main").unwrap().is_some());
+    find(&root, "[aria-label=Pause]").click();
+    wait(50).await;
+    find(&root, "[aria-label='To start']").click();
+    wait(50).await;
+    assert_eq!(words(&root, ".clock"), "00:00.0");
+    find(&root, "[aria-label='To end']").click();
+    wait(600).await;
+    let end = words(&root, ".clock");
+    assert_ne!(end, "00:00.0");
+    find(&root, "[aria-label='Step back']").click();
+    wait(50).await;
+    assert!(words(&root, ".clock") < end);
+    root.remove();
+}
+
+#[wasm_bindgen_test]
+async fn every_view_comes_and_goes() {
+    let root = open_page();
+    wait(100).await;
+    for _ in 0..2 {
+        let tabs = root.query_selector_all("[role=tab]").unwrap();
+        for place in 0..tabs.length() {
+            if let Some(tab) = tabs.get(place) {
+                tab.unchecked_into::<HtmlElement>().click();
+                wait(20).await;
+            }
+        }
+        find(&root, "[aria-label=Help]").click();
+        wait(20).await;
+        find(&root, "dialog button").click();
+        wait(20).await;
+        for place in ["To end", "To start"] {
+            find(&root, &format!("[aria-label='{place}']")).click();
+            wait(100).await;
+        }
+    }
+    assert!(root.query_selector("main").unwrap().is_some());
+    root.remove();
+}
+
+#[wasm_bindgen_test]
+fn the_browser_makes_the_same_stream_as_the_native_build() {
+    assert_eq!(stream::computed(), stream::KNOWN);
 }

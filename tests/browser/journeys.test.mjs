@@ -44,9 +44,13 @@ async function turn(page, name, ...keys) {
   for (const key of keys) await knob(page, name).press(key);
 }
 
+// As a paste does it. Typing a megabyte takes the browser itself minutes.
 async function write(page, value) {
   await page.getByRole('tab', { name: 'YAML' }).click();
-  await yaml(page).fill(value);
+  await yaml(page).evaluate((area, text) => {
+    area.value = text;
+    area.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }));
+  }, value);
 }
 
 // Waits until the clock stands: a rollout that is complete, or stuck, stops by itself.
@@ -114,10 +118,11 @@ journey('the keyboard alone plays, steps and turns', async (page) => {
   await settled(page);
   await page.keyboard.press('Home');
   assert.equal(await clock(page), '00:00.0');
-  await page.keyboard.press('ArrowRight');
-  assert.notEqual(await clock(page), '00:00.0');
+  for (let i = 0; i < 3; i += 1) await page.keyboard.press('ArrowRight');
+  const third = await clock(page);
+  assert.notEqual(third, '00:00.0');
   await page.keyboard.press('Shift+ArrowLeft');
-  assert.equal(await clock(page), '00:00.0');
+  assert.ok((await clock(page)) < third);
   const speed = page.getByLabel('Speed');
   const before = await speed.inputValue();
   await page.keyboard.press(']');

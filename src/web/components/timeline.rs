@@ -89,7 +89,7 @@ fn events(model: &TimelineModel, axis: &Axis) -> Html {
 
 fn labels(model: &TimelineModel, now_ms: Ms) -> Html {
     let pitch = pitch(model.rows());
-    if model.is_crowd() || pitch < 8.5 {
+    if model.is_crowd() || pitch < 9.5 {
         let words = format!("{} pods", model.rows());
         return html! { <div key="few" class="names"><span class="count">{ words }</span></div> };
     }
@@ -204,7 +204,7 @@ pub fn Timeline(props: &Props) -> Html {
                 <Rows model={props.model.clone()} seen={props.seen} axis={axis.clone()} />
                 <Curves model={props.model.clone()} seen={props.seen} axis={axis.clone()} />
                 <div class="future" style={future}></div>
-                <div class="unknown" style={unknown}></div>
+                <div class="unknown" style={unknown}>{ if known < 78.0 { "not yet: play, or step" } else { "" } }</div>
                 { events(&model, &axis) }
                 { playhead(props, &axis) }
             </div>

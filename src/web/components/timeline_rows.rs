@@ -29,7 +29,7 @@ impl PartialEq for Props {
 }
 
 /// The height of all rows together.
-pub const ROWS_PX: usize = 108;
+pub const ROWS_PX: usize = 84;
 
 /// The distance of two rows.
 pub fn pitch(rows: usize) -> f64 {

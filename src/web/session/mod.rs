@@ -111,6 +111,8 @@ pub struct Session {
     tidings: Option<Tidings>,
     announcement: Rc<str>,
     base: Rc<str>,
+    /// How many runs there were before this one.
+    run: u32,
     deeds: Vec<Deed>,
 }
 
@@ -139,6 +141,7 @@ impl Session {
             selected: None,
             tidings: None,
             announcement: "".into(),
+            run: 0,
             deeds: Vec::new(),
         };
         session.seek_time(0);
@@ -202,6 +205,11 @@ impl Session {
     /// The run.
     pub fn timeline(&self) -> &Timeline {
         &self.timeline
+    }
+
+    /// Which run this is: another one has another timeline.
+    pub fn run(&self) -> u32 {
+        self.run
     }
 
     /// The text of this moment, and what it asks for.
@@ -380,26 +388,25 @@ impl Session {
 
     /// Starts over with another text, at the same speed.
     fn run_anew(&mut self, text: &Rc<str>) {
-        let (unit, speed) = (self.unit, self.speed);
-        *self = Self {
-            unit,
-            speed,
-            ..Self::start(text)
-        };
+        self.start_over(text);
         self.tell("A new run: this text is about other objects, or starts from another world.");
         self.play();
+    }
+
+    fn start_over(&mut self, text: &str) {
+        *self = Self {
+            unit: self.unit,
+            speed: self.speed,
+            run: self.run + 1,
+            ..Self::start(text)
+        };
     }
 
     fn open(&mut self, place: usize) {
         let Some(example) = GALLERY.get(place) else {
             return;
         };
-        let (unit, speed) = (self.unit, self.speed);
-        *self = Self {
-            unit,
-            speed,
-            ..Self::start(example.text)
-        };
+        self.start_over(example.text);
         self.timeline.seek_time(example.opens_at_ms);
         self.absorb();
         self.play();
