@@ -119,10 +119,9 @@ journey('the keyboard alone plays, steps and turns', async (page) => {
   await page.keyboard.press('Home');
   assert.equal(await clock(page), '00:00.0');
   for (let i = 0; i < 3; i += 1) await page.keyboard.press('ArrowRight');
-  const third = await clock(page);
-  assert.notEqual(third, '00:00.0');
-  await page.keyboard.press('Shift+ArrowLeft');
-  assert.ok((await clock(page)) < third);
+  assert.notEqual(await clock(page), '00:00.0');
+  for (let i = 0; i < 3; i += 1) await page.keyboard.press('Shift+ArrowLeft');
+  assert.equal(await clock(page), '00:00.0');
   const speed = page.getByLabel('Speed');
   const before = await speed.inputValue();
   await page.keyboard.press(']');
