@@ -1,30 +1,71 @@
 //! One form for all ways of writing the same template, so that semantic equality (DEP-11) is plain
 //! equality of documents.
 
-use super::Document;
+use super::{Document, POD_TEMPLATE_HASH, Quantity};
 
-/// `document` with keys in order and without empty maps, empty lists and nulls: to the API they
-/// mean the same as an absent field.
-pub(crate) fn canonical(document: &Document) -> Document {
+/// Maps in which an empty one means the same as none. Elsewhere it does not: `emptyDir: {}` says
+/// something.
+const MAPS: [&str; 9] = [
+    "annotations",
+    "labels",
+    "limits",
+    "matchLabels",
+    "nodeSelector",
+    "overhead",
+    "requests",
+    "data",
+    "metadata",
+];
+
+/// Maps whose values are quantities.
+const AMOUNTS: [&str; 3] = ["limits", "overhead", "requests"];
+
+/// `template` with its keys in order, without nulls, empty lists and empty maps of strings, without
+/// the label `pod-template-hash`, and with equal quantities written in one way.
+pub(crate) fn canonical(template: &Document) -> Document {
+    part("", template)
+}
+
+fn part(name: &str, document: &Document) -> Document {
     match document {
         Document::Mapping(map) => {
             let mut pairs: Vec<_> = map
                 .iter()
-                .map(|(key, value)| (key.clone(), canonical(value)))
-                .filter(|(_, value)| !is_empty(value))
+                .filter(|(key, _)| name != "labels" || *key != POD_TEMPLATE_HASH)
+                .map(|(key, value)| {
+                    let key_name = key.as_str().unwrap_or_default();
+                    let value = if AMOUNTS.contains(&name) {
+                        amount(value)
+                    } else {
+                        part(key_name, value)
+                    };
+                    (key_name, key, value)
+                })
+                .filter(|(key_name, _, value)| !is_empty(key_name, value))
                 .collect();
-            pairs.sort_by(|(a, _), (b, _)| a.as_str().cmp(&b.as_str()));
-            Document::Mapping(pairs.into_iter().collect())
+            pairs.sort_by_key(|(key_name, ..)| *key_name);
+            let pairs = pairs.into_iter();
+            Document::Mapping(pairs.map(|(_, key, value)| (key.clone(), value)).collect())
         }
-        Document::Sequence(items) => Document::Sequence(items.iter().map(canonical).collect()),
+        Document::Sequence(items) => {
+            Document::Sequence(items.iter().map(|item| part("", item)).collect())
+        }
         other => other.clone(),
     }
 }
 
-fn is_empty(document: &Document) -> bool {
+fn amount(value: &Document) -> Document {
+    let parsed = value.as_str().and_then(|text| Quantity::parse(text).ok());
+    parsed.map_or_else(
+        || value.clone(),
+        |quantity| quantity.by_value().to_string().into(),
+    )
+}
+
+fn is_empty(name: &str, document: &Document) -> bool {
     match document {
         Document::Null => true,
-        Document::Mapping(map) => map.is_empty(),
+        Document::Mapping(map) => map.is_empty() && MAPS.contains(&name),
         Document::Sequence(items) => items.is_empty(),
         _ => false,
     }
@@ -75,6 +116,44 @@ impl Fnv {
                 self.bytes(b"}");
             }
             Document::Tagged(tagged) => self.tree(&tagged.value),
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::{canonical, fingerprint};
+    use crate::api::Document;
+
+    fn read(text: &str) -> Document {
+        serde_yaml::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn the_same_template_written_differently() {
+        let template = read("{metadata: {labels: {a: b}}, spec: {x: 1, y: {limits: {cpu: 500m}}}}");
+        for other in [
+            "{spec: {y: {limits: {cpu: '0.5'}}, x: 1}, metadata: {labels: {a: b}}}",
+            "{metadata: {labels: {a: b, pod-template-hash: q}, annotations: {}}, spec: {x: 1, \
+             y: {limits: {cpu: 500m}}, z: null, w: []}}",
+        ] {
+            let other = canonical(&read(other));
+            assert_eq!(canonical(&template), other);
+            assert_eq!(fingerprint(&canonical(&template)), fingerprint(&other));
+        }
+    }
+
+    #[test]
+    fn another_template() {
+        let template = read("{spec: {volumes: [{name: v, emptyDir: {}}], args: ['1']}}");
+        for other in [
+            "{spec: {volumes: [{name: v}], args: ['1']}}",
+            "{spec: {volumes: [{name: v, emptyDir: {}}], args: [1]}}",
+        ] {
+            let other = canonical(&read(other));
+            assert_ne!(canonical(&template), other);
+            assert_ne!(fingerprint(&canonical(&template)), fingerprint(&other));
         }
     }
 }

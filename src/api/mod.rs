@@ -52,6 +52,7 @@ pub use replica_set::{ReplicaFailure, ReplicaSet, ReplicaSetStatus};
 pub use selector::{LabelSelector, Requirement, SelectorOperator};
 pub use service::{Service, ServicePort};
 pub use template::PodTemplate;
+pub(crate) use tree::quoted;
 pub use validate::{Cause, FieldError, Kind, Policy, Verdict, validate, validate_update};
 
 /// A whole object or a part of one, as a tree of maps, lists and scalars.

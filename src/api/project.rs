@@ -115,20 +115,13 @@ fn requirement(document: &Document) -> Option<Requirement> {
 impl PodTemplate {
     /// The template that `document` (`metadata` and `spec`) describes.
     pub fn from_document(document: &Document) -> Self {
-        let mut document = document.clone();
-        if let Some(labels) = document
-            .get_mut("metadata")
-            .and_then(|meta| meta.get_mut("labels"))
-            .and_then(Document::as_mapping_mut)
-        {
-            labels.shift_remove(POD_TEMPLATE_HASH);
-        }
         let empty = Document::Null;
-        let meta = get(&document, "metadata").unwrap_or(&empty);
-        let spec = get(&document, "spec").unwrap_or(&empty);
-        let (labels, annotations) = (labels(meta, "labels"), labels(meta, "annotations"));
+        let meta = get(document, "metadata").unwrap_or(&empty);
+        let spec = get(document, "spec").unwrap_or(&empty);
+        let (mut labels, annotations) = (labels(meta, "labels"), labels(meta, "annotations"));
+        labels.remove(POD_TEMPLATE_HASH);
         let spec = PodSpec::from_document(spec);
-        let document = super::canonical::canonical(&document);
+        let document = super::canonical::canonical(document);
         Self {
             labels: Rc::new(labels),
             annotations: Rc::new(annotations),
@@ -156,6 +149,7 @@ impl PodTemplate {
             .get_mut(index)?;
         let entry = entry.as_mapping_mut()?;
         entry.insert("image".into(), image.into());
+        let document = super::canonical::canonical(&document);
         let mut spec = self.spec.clone();
         spec.containers.get_mut(index)?.image = image.into();
         Some(Self {

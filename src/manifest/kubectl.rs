@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::problem::{Problem, ProblemKind};
-use super::read::{ManifestDocument, Reading};
+use super::reading::{ManifestDocument, Reading};
 use crate::api::Kind;
 
 /// The `-f` command whose words are wanted.

@@ -4,19 +4,24 @@
 //! the objects in the good ones, and what there is to say about the rest, each with its line and
 //! column. What kubectl or the API server would refuse is refused in their words.
 
+pub mod edit;
 mod kinds;
 pub mod kubectl;
 mod parse;
 mod path;
 mod problem;
 mod read;
+mod reading;
 mod scalar;
 mod simulated;
 mod split;
 mod syntax;
 mod tree;
+mod trees;
+mod write;
 
 pub use parse::{MAX_DEPTH, MAX_NODES};
 pub use problem::{Notice, NoticeKind, Problem, ProblemKind};
-pub use read::{MAX_BYTES, ManifestDocument, ManifestObject, Options, Reading, read, read_with};
+pub use read::{MAX_BYTES, read, read_with};
+pub use reading::{ManifestDocument, ManifestObject, Options, Reading};
 pub use tree::{Entry, LineIndex, Node, Span, Value};

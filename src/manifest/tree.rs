@@ -187,6 +187,15 @@ pub(super) struct Repeated {
 /// Drops all but the last entry of each key; tells which ones had to go. A later merge overrules
 /// an earlier key, as it does in kubectl's reader.
 pub(super) fn keep_last(entries: Vec<Entry>, repeated: &mut Vec<Repeated>) -> Vec<Entry> {
+    const FEW: usize = 16;
+    if entries.len() <= FEW {
+        let pairs = entries.iter().enumerate();
+        let mut later =
+            pairs.flat_map(|(at, one)| entries.iter().skip(at + 1).map(move |two| (one, two)));
+        if later.all(|(one, two)| one.key != two.key) {
+            return entries;
+        }
+    }
     let mut last = BTreeMap::new();
     for (index, entry) in entries.iter().enumerate() {
         last.insert(Rc::clone(&entry.key), index);
