@@ -1,5 +1,7 @@
 //! What holds for every rolling update, whatever the numbers and whatever becomes of the pods.
 
+#![allow(clippy::expect_used)]
+
 mod support;
 
 use std::rc::Rc;

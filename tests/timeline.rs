@@ -14,12 +14,8 @@ fn known_rollout() -> Timeline {
 }
 
 /// Everything that a page can show of a moment.
-fn shown(timeline: &Timeline) -> String {
-    format!(
-        "{:?} {:?}",
-        timeline.world().store,
-        timeline.world().now_ms()
-    )
+fn shown(timeline: &Timeline) -> (Store, i64) {
+    (timeline.world().store.clone(), timeline.now_ms())
 }
 
 #[test]
