@@ -6,6 +6,7 @@ mod time;
 pub use time::{clock, seconds};
 
 use super::explain::Subject;
+use crate::api::DeploymentStatus;
 use crate::insight::note::{Due, Note};
 use crate::kubelet::PodState;
 use crate::store::{Budget, Change, ProbeOutcome, Reason, WaitsFor};
@@ -154,6 +155,13 @@ impl Language {
     pub fn sentence(self, reason: &Reason, change: &Change, subject: &Subject) -> String {
         match self {
             Self::English => en::sentence(reason, change, subject),
+        }
+    }
+
+    /// That the Deployment controller has written its status.
+    pub fn status(self, status: &DeploymentStatus) -> String {
+        match self {
+            Self::English => en::status(status),
         }
     }
 

@@ -151,7 +151,9 @@ fn pill(language: Language, state: &StateView) -> Html {
         <g key={state.state as usize} {class}>
             <title>{ format!("{name}. {}", language.meaning(state.state)) }</title>
             <rect x={x.to_string()} y={y.to_string()} width={width.to_string()} height={height.to_string()} rx="15" />
-            <text x={(x + width / 2).to_string()} y={(y + 19).to_string()}>{ name }</text>
+            <text class={(name.len() > 15).then_some("long")} x={(x + width / 2).to_string()} y={(y + 19).to_string()}>
+                { name }
+            </text>
             { for tokens }
         </g>
     }

@@ -133,8 +133,7 @@ fn the_wait_in_force_is_told_at_every_stop() {
     assert_eq!(
         view.why.now.sentence,
         "The Deployment controller waits: 3 of 4 pods are available and 3 must stay, so no old \
-         pod may go before a new one is available. 5 of at most 5 are wanted, so no new one may \
-         come."
+         pod may go before a new one is available. 5 of at most 5 are wanted, so none may come."
     );
     assert!(view.budget.lower_holds && view.budget.upper_holds);
     assert_eq!(

@@ -7,7 +7,7 @@ use crate::insight::note::Due;
 use crate::insight::pace::Pace;
 use crate::insight::{Explanation, explain, explain_wait, suffix};
 use crate::sim::{Actor, Record};
-use crate::store::{Reason, WaitsFor};
+use crate::store::{Change, Reason, WaitsFor};
 
 /// Something that happened, explained.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub struct WhyView {
     pub waits_for: Option<WaitsFor>,
     /// The last decision of the Deployment controller.
     pub decision: Option<Told>,
-    /// The last thing that anybody did.
+    /// The last thing that anybody did, if it is not that decision.
     pub last: Option<Told>,
     /// What comes next.
     pub next: Option<NextView>,
@@ -57,12 +57,24 @@ pub(super) fn why_view(
     let past = timeline.past();
     let mut decisions = past.iter().enumerate().rev();
     let decision = decisions.find(|(_, record)| decides(record, glance.deployment));
-    let last = past.iter().enumerate().next_back();
+    let mut last = past.iter().enumerate().next_back().map(|(place, record)| {
+        let mut told = told(glance, place, record);
+        // What the rollout waits for is told already.
+        if let Change::DeploymentStatus { status, .. } = &record.change {
+            told.why.sentence = glance.language.status(status);
+            told.why.formula.clear();
+        }
+        told
+    });
+    let decision = decision.map(|(place, record)| told(glance, place, record));
+    if decision.as_ref().is_some_and(|decision| decision.is_last) {
+        last = None;
+    }
     WhyView {
         now: explain_wait(glance.language, pace),
         waits_for: Some(pace.waits_for),
-        decision: decision.map(|(place, record)| told(glance, place, record)),
-        last: last.map(|(place, record)| told(glance, place, record)),
+        decision,
+        last,
         next: next.and_then(|(at_ms, due, pod)| {
             let name = &timeline.world().store.pod(pod)?.name;
             Some(NextView {

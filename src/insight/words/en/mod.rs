@@ -10,7 +10,7 @@ pub(super) use labels::{
 };
 
 use super::seconds;
-use crate::api::Deletion;
+use crate::api::{Deletion, DeploymentStatus};
 use crate::insight::explain::Subject;
 use crate::insight::pace::spare;
 use crate::store::{Budget, Change, Rank, Reason, WaitsFor};
@@ -97,10 +97,21 @@ fn wait_for_availability(budget: &Budget) -> String {
         let (total, max) = (budget.total, budget.max_total());
         let _ = write!(
             text,
-            " {total} of at most {max} are wanted, so no new one may come."
+            " {total} of at most {max} are wanted, so none may come."
         );
     }
     text
+}
+
+/// See [`super::Language::status`].
+pub(super) fn status(status: &DeploymentStatus) -> String {
+    format!(
+        "The Deployment controller has written down what it found: {}, {} of them new, {} \
+         available.",
+        pods(status.replicas),
+        status.updated_replicas,
+        status.available_replicas
+    )
 }
 
 /// See [`super::Language::sentence`].

@@ -147,8 +147,10 @@ fn probed(threshold: i32, change: &Change, subject: &Subject) -> String {
         ProbeOutcome::Failure => "failed",
         ProbeOutcome::Error => return format!("{pod}: {} could not be tried.", a_probe(*kind)),
     };
-    format!(
-        "{pod}: {} {came_to}, {run} in a row of the {threshold} that decide.",
-        a_probe(*kind)
-    )
+    let probe = a_probe(*kind);
+    if *run > threshold {
+        format!("{pod}: {probe} {came_to} again, {run} times in a row.")
+    } else {
+        format!("{pod}: {probe} {came_to}, {run} of the {threshold} in a row that decide.")
+    }
 }
