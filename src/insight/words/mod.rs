@@ -158,6 +158,13 @@ impl Language {
         }
     }
 
+    /// That a rollout has waited for longer than its deadline allows.
+    pub fn stuck(self) -> &'static str {
+        match self {
+            Self::English => en::stuck(),
+        }
+    }
+
     /// That the Deployment controller has written its status.
     pub fn status(self, status: &DeploymentStatus) -> String {
         match self {

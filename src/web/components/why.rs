@@ -22,6 +22,7 @@ pub struct Props {
 pub fn WhyBanner(props: &Props) -> Html {
     let Props { language, why } = props;
     let tone = match why.waits_for {
+        _ if why.is_stuck => "stuck",
         Some(WaitsFor::Nothing) => "calm",
         Some(WaitsFor::Resume) => "held",
         _ => "busy",

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::Glance;
 use super::events::{EventView, events};
 use super::inspector::hue_of_owner;
+use super::stage::state_of;
 use crate::api::{
     ConditionState, ConditionStatus, Container, ContainerState, ContainerStatus, Ms, ObjectRef,
     Pod, PodId, PodStatus, ProbeKind, Terminated,
@@ -127,7 +128,7 @@ pub(super) fn pod_view(glance: &Glance<'_>) -> Option<PodView> {
         .deployment(glance.deployment)
         .map_or(0, |deployment| deployment.spec.min_ready_seconds);
     let worker = world.worker(id);
-    let state = PodState::of(pod, worker, min_ready_seconds, now_ms);
+    let state = state_of(pod, worker, min_ready_seconds, now_ms);
     let node = pod.node.and_then(|node| world.store.node(node));
     let created =
         |record: &Record| matches!(record.change, Change::PodCreated(other, _) if other == id);

@@ -8,11 +8,11 @@ use super::memory::Memory;
 use super::rollout::{RolloutView, rollout_view};
 use super::why::{WhyView, why_view};
 use super::{Glance, hue};
-use crate::api::{Ms, PodId, ReplicaSet, ReplicaSetId};
+use crate::api::{Ms, Pod, PodId, ReplicaSet, ReplicaSetId};
 use crate::insight::Language;
 use crate::insight::note::{Due, Glimpse, Note, glimpse};
 use crate::insight::pace::{Pace, pace, replica_sets};
-use crate::kubelet::PodState;
+use crate::kubelet::{PodState, PodWorker};
 
 /// Above this many pods tiles become chips.
 const TILES_MAX: i32 = 32;
@@ -141,15 +141,16 @@ pub fn stage_view(glance: &Glance<'_>, memory: &mut Memory) -> StageView {
         .map(|(id, set)| lane_view(glance, memory, &mut count, id, set, &pace))
         .collect();
     memory.compare(std::mem::take(&mut count.states), now_ms);
+    let rollout = rollout_view(glance, &pace, deployment);
     let selected = glance.selected.filter(|pod| store.pod(*pod).is_some());
     StageView {
         language: glance.language,
         name: Rc::clone(&deployment.meta.name),
-        why: why_view(glance, &pace, count.next),
+        why: why_view(glance, &pace, rollout.phase, count.next),
         budget: budget_view(&pace, &lanes),
         form: count.form,
         machine: Rc::new(machine_view(&deployment.spec, &lanes, memory.moves())),
-        rollout: rollout_view(glance, &pace, deployment),
+        rollout,
         lanes: lanes.into_iter().map(Rc::new).collect(),
         selected,
     }
@@ -256,7 +257,7 @@ fn add_pod(
         return;
     };
     let worker = world.worker(id);
-    let state = PodState::of(pod, worker, count.min_ready_seconds, count.now_ms);
+    let state = state_of(pod, worker, count.min_ready_seconds, count.now_ms);
     let active = pod.is_active();
     lane.active += i32::from(active);
     lane.ready += i32::from(active && pod.is_ready());
@@ -291,6 +292,21 @@ fn add_pod(
         note: if words { seen.note } else { Note::Plain },
         percent: seen.percent.filter(|_| words),
     });
+}
+
+/// The state of a pod. Between the end of its last container and its removal a pod that is to be
+/// deleted has completed or failed; to somebody who watches a rollout it is still on its way out.
+pub(super) fn state_of(
+    pod: &Pod,
+    worker: Option<&PodWorker>,
+    min_ready_seconds: i32,
+    now_ms: Ms,
+) -> PodState {
+    if pod.deletion.is_some() {
+        PodState::Terminating
+    } else {
+        PodState::of(pod, worker, min_ready_seconds, now_ms)
+    }
 }
 
 /// The tag of an image, or the last part of its name if it has none.

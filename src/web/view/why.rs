@@ -2,6 +2,7 @@
 //! what comes next.
 
 use super::Glance;
+use super::rollout::RolloutPhase;
 use crate::api::{DeploymentId, Ms, PodId};
 use crate::insight::note::Due;
 use crate::insight::pace::Pace;
@@ -38,6 +39,8 @@ pub struct NextView {
 pub struct WhyView {
     /// What the rollout waits for, or that it is complete.
     pub now: Explanation,
+    /// Whether it has waited for longer than its deadline allows.
+    pub is_stuck: bool,
     /// What it waits for, for the tone in which `now` is shown.
     pub waits_for: Option<WaitsFor>,
     /// The last decision of the Deployment controller.
@@ -51,6 +54,7 @@ pub struct WhyView {
 pub(super) fn why_view(
     glance: &Glance<'_>,
     pace: &Pace,
+    phase: RolloutPhase,
     next: Option<(Ms, Due, PodId)>,
 ) -> WhyView {
     let timeline = glance.timeline;
@@ -70,8 +74,14 @@ pub(super) fn why_view(
     if decision.as_ref().is_some_and(|decision| decision.is_last) {
         last = None;
     }
+    let mut now = explain_wait(glance.language, pace);
+    let is_stuck = phase == RolloutPhase::DeadlineExceeded;
+    if is_stuck {
+        now.sentence = format!("{} {}", glance.language.stuck(), now.sentence);
+    }
     WhyView {
-        now: explain_wait(glance.language, pace),
+        now,
+        is_stuck,
         waits_for: Some(pace.waits_for),
         decision,
         last,

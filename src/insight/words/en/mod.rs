@@ -103,6 +103,12 @@ fn wait_for_availability(budget: &Budget) -> String {
     text
 }
 
+/// See [`super::Language::stuck`].
+pub(super) fn stuck() -> &'static str {
+    "The rollout is stuck: nothing has moved for progressDeadlineSeconds, and nobody rolls it back \
+     but you."
+}
+
 /// See [`super::Language::status`].
 pub(super) fn status(status: &DeploymentStatus) -> String {
     format!(
