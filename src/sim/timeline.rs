@@ -8,9 +8,11 @@ use super::{Command, Record, Setup, World};
 use crate::api::Ms;
 use crate::store::Change;
 
-/// Checkpoints are at least this many records apart; in larger worlds, as many as there are pods,
-/// so that they cost a fixed share of the run.
+/// Checkpoints are at least this many records apart.
 const CHECKPOINT_RECORDS: usize = 512;
+/// In large worlds they are this many records per pod apart: a checkpoint costs a pointer for
+/// every object, and then a copy of every object that changes, so that it has to be worth it.
+const CHECKPOINT_RECORDS_PER_POD: usize = 4;
 /// A step looks no further ahead than this for something to happen.
 const LOOK_AHEAD_MS: Ms = 3_600_000;
 
@@ -306,7 +308,8 @@ impl Timeline {
 
     fn remember(&mut self, record: Record) {
         let position = self.position;
-        let apart = CHECKPOINT_RECORDS.max(self.world.store.pods.len());
+        let apart =
+            CHECKPOINT_RECORDS.max(CHECKPOINT_RECORDS_PER_POD * self.world.store.pods.len());
         let branch = self.branch_mut();
         branch.explored_ms = branch.explored_ms.max(record.at_ms);
         branch.records.push(record);

@@ -1,12 +1,13 @@
-//! The store itself: tables, indices, and how a change is applied.
+//! The store itself: tables and indices, and how they are read.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::owned::OwnedPods;
 use super::{Change, PodCounts, Table, names};
 use crate::api::{
-    Deletion, Deployment, DeploymentId, Ms, NodeId, Owner, Pod, PodId, ReplicaSet, ReplicaSetId,
-    Service, Uid,
+    Deletion, Deployment, DeploymentId, Ms, NodeId, Pod, PodId, ReplicaSet, ReplicaSetId, Service,
+    Uid,
 };
 
 /// A node, as far as scheduling looks at it.
@@ -22,7 +23,7 @@ pub struct Node {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Store {
     /// Where names and UIDs come from.
-    seed: u64,
+    pub(super) seed: u64,
     /// How many changes there have been: `metadata.resourceVersion` of the last one.
     pub resource_version: u64,
     /// Deployments.
@@ -35,11 +36,11 @@ pub struct Store {
     pub services: Table<Service>,
     /// Nodes.
     pub nodes: Vec<Node>,
-    owned_replica_sets: Vec<Vec<ReplicaSetId>>,
-    owned_pods: Vec<Vec<PodId>>,
-    counts: Vec<PodCounts>,
-    orphan_replica_sets: BTreeSet<ReplicaSetId>,
-    orphan_pods: BTreeSet<PodId>,
+    pub(super) owned_replica_sets: Vec<Vec<ReplicaSetId>>,
+    pub(super) owned_pods: Vec<OwnedPods>,
+    pub(super) counts: Vec<PodCounts>,
+    pub(super) orphan_replica_sets: BTreeSet<ReplicaSetId>,
+    pub(super) orphan_pods: BTreeSet<PodId>,
 }
 
 impl Store {
@@ -83,9 +84,10 @@ impl Store {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// The pods that a ReplicaSet owns, oldest first, finished and terminating ones included.
+    /// The pods that a ReplicaSet owns, oldest first, finished and terminating ones included, and
+    /// for a while some that are gone. It is empty if all are gone.
     pub fn pods_of(&self, id: ReplicaSetId) -> &[PodId] {
-        self.owned_pods.get(id.index()).map_or(&[], Vec::as_slice)
+        self.owned_pods.get(id.index()).map_or(&[], OwnedPods::ids)
     }
 
     /// The counts of a ReplicaSet's pods. `None` for one that never existed.
@@ -168,252 +170,5 @@ impl Store {
         pod.deletion
             .is_none_or(shorter)
             .then_some(Change::PodDeleting(id, deletion))
-    }
-
-    /// Applies one change. A change of an object that no longer exists does nothing: its writer
-    /// was overtaken.
-    pub fn apply(&mut self, change: &Change) {
-        self.resource_version += 1;
-        match change {
-            Change::DeploymentCreated(_, object) => {
-                self.deployments.push(Rc::clone(object));
-                self.owned_replica_sets.push(Vec::new());
-            }
-            Change::DeploymentChanged {
-                id,
-                spec,
-                labels,
-                annotations,
-            } => {
-                if let Some(object) = self.deployments.get_mut(id.index()) {
-                    object.spec = Rc::clone(spec);
-                    object.meta.labels = Rc::clone(labels);
-                    object.meta.annotations = Rc::clone(annotations);
-                    object.meta.generation += 1;
-                }
-            }
-            Change::DeploymentStatus {
-                id,
-                status,
-                revision,
-            } => {
-                if let Some(object) = self.deployments.get_mut(id.index()) {
-                    object.status = Rc::clone(status);
-                    object.revision = *revision;
-                }
-            }
-            Change::DeploymentDeleted(id) => {
-                self.deployments.remove(id.index());
-            }
-            Change::ServiceApplied(id, object) => self.apply_service(id.index(), object),
-            Change::Probed { .. } | Change::Told => {}
-            Change::ReplicaSetCreated(..)
-            | Change::ReplicaSetScaled { .. }
-            | Change::ReplicaSetMeta { .. }
-            | Change::ReplicaSetOwner(..)
-            | Change::ReplicaSetStatus(..)
-            | Change::ReplicaSetDeleted(_) => self.apply_to_replica_set(change),
-            Change::PodCreated(..)
-            | Change::PodBound { .. }
-            | Change::PodStatus(..)
-            | Change::PodDeleting(..)
-            | Change::PodRemoved(_)
-            | Change::PodOwner(..)
-            | Change::PodMeta { .. } => self.apply_to_pod(change),
-        }
-    }
-
-    fn apply_service(&mut self, index: usize, object: &Rc<Service>) {
-        match self.services.get_mut(index) {
-            Some(existing) => *existing = Service::clone(object),
-            None => self.services.push(Rc::clone(object)),
-        }
-    }
-
-    fn apply_to_replica_set(&mut self, change: &Change) {
-        match change {
-            Change::ReplicaSetCreated(id, object) => {
-                self.replica_sets.push(Rc::clone(object));
-                self.owned_pods.push(Vec::new());
-                self.counts.push(PodCounts::default());
-                self.link_replica_set(*id, object.owner);
-            }
-            Change::ReplicaSetScaled {
-                id,
-                to,
-                desired_replicas,
-                max_replicas,
-                ..
-            } => {
-                if let Some(object) = self.replica_sets.get_mut(id.index()) {
-                    object.meta.generation += u32::from(object.replicas != *to);
-                    object.replicas = *to;
-                    object.desired_replicas = *desired_replicas;
-                    object.max_replicas = *max_replicas;
-                }
-            }
-            Change::ReplicaSetMeta {
-                id,
-                annotations,
-                revision,
-                revision_history,
-                min_ready_seconds,
-            } => {
-                if let Some(object) = self.replica_sets.get_mut(id.index()) {
-                    object.meta.generation +=
-                        u32::from(object.min_ready_seconds != *min_ready_seconds);
-                    object.meta.annotations = Rc::clone(annotations);
-                    object.revision = *revision;
-                    object.revision_history = Rc::clone(revision_history);
-                    object.min_ready_seconds = *min_ready_seconds;
-                }
-            }
-            Change::ReplicaSetOwner(id, owner) => {
-                self.unlink_replica_set(*id);
-                if let Some(object) = self.replica_sets.get_mut(id.index()) {
-                    object.owner = *owner;
-                    self.link_replica_set(*id, *owner);
-                }
-            }
-            Change::ReplicaSetStatus(id, status) => {
-                if let Some(object) = self.replica_sets.get_mut(id.index()) {
-                    object.status = Rc::clone(status);
-                }
-            }
-            Change::ReplicaSetDeleted(id) => {
-                self.unlink_replica_set(*id);
-                self.replica_sets.remove(id.index());
-            }
-            _ => {}
-        }
-    }
-
-    fn apply_to_pod(&mut self, change: &Change) {
-        let id = match change {
-            Change::PodCreated(id, object) => {
-                self.pods.push(Rc::clone(object));
-                self.link_pod(*id, object.owner);
-                self.count(*id, 1);
-                return;
-            }
-            Change::PodBound { id, .. }
-            | Change::PodStatus(id, _)
-            | Change::PodDeleting(id, _)
-            | Change::PodRemoved(id)
-            | Change::PodOwner(id, _)
-            | Change::PodMeta { id, .. } => *id,
-            _ => return,
-        };
-        self.count(id, -1);
-        self.unlink_pod_if_it_moves(id, change);
-        if let Some(pod) = self.pods.get_mut(id.index()) {
-            match change {
-                Change::PodBound { node, status, .. } => {
-                    pod.node = Some(*node);
-                    pod.status = Rc::clone(status);
-                }
-                Change::PodStatus(_, status) => pod.status = Rc::clone(status),
-                Change::PodDeleting(_, deletion) => pod.deletion = Some(*deletion),
-                Change::PodOwner(_, owner) => pod.owner = *owner,
-                Change::PodMeta {
-                    labels,
-                    annotations,
-                    ..
-                } => {
-                    pod.labels = Rc::clone(labels);
-                    pod.annotations = Rc::clone(annotations);
-                }
-                _ => {}
-            }
-        }
-        if let Change::PodOwner(_, owner) = change {
-            self.link_pod(id, *owner);
-        }
-        if matches!(change, Change::PodRemoved(_)) {
-            self.pods.remove(id.index());
-        }
-        self.count(id, 1);
-    }
-
-    fn unlink_pod_if_it_moves(&mut self, id: PodId, change: &Change) {
-        if matches!(change, Change::PodRemoved(_) | Change::PodOwner(..)) {
-            let owner = self.pod(id).and_then(|pod| pod.owner);
-            self.unlink_pod(id, owner);
-        }
-    }
-
-    /// Adds a pod to (`by` 1), or takes it out of (`by` −1), the counts of its owner and node.
-    fn count(&mut self, id: PodId, by: i32) {
-        let Some(pod) = self.pods.get(id.index()) else {
-            return;
-        };
-        if let Some(Owner::ReplicaSet(owner)) = pod.owner
-            && let Some(set) = self.replica_sets.get(owner.index())
-            && let Some(counts) = self.counts.get_mut(owner.index())
-        {
-            counts.shift(pod, &set.pod_labels, by);
-        }
-        if let Some(node) = pod.node.and_then(|node| self.nodes.get_mut(node.index()))
-            && !pod.status.phase.is_terminal()
-        {
-            node.pods += by;
-        }
-    }
-
-    fn link_replica_set(&mut self, id: ReplicaSetId, owner: Option<DeploymentId>) {
-        match owner.and_then(|owner| self.owned_replica_sets.get_mut(owner.index())) {
-            Some(owned) => insert_sorted(owned, id),
-            None => {
-                self.orphan_replica_sets.insert(id);
-            }
-        }
-    }
-
-    fn unlink_replica_set(&mut self, id: ReplicaSetId) {
-        let owner = self.replica_set(id).and_then(|object| object.owner);
-        match owner.and_then(|owner| self.owned_replica_sets.get_mut(owner.index())) {
-            Some(owned) => remove_sorted(owned, &id),
-            None => {
-                self.orphan_replica_sets.remove(&id);
-            }
-        }
-    }
-
-    fn link_pod(&mut self, id: PodId, owner: Option<Owner>) {
-        match owner {
-            Some(Owner::ReplicaSet(owner)) => {
-                if let Some(owned) = self.owned_pods.get_mut(owner.index()) {
-                    insert_sorted(owned, id);
-                }
-            }
-            None => {
-                self.orphan_pods.insert(id);
-            }
-        }
-    }
-
-    fn unlink_pod(&mut self, id: PodId, owner: Option<Owner>) {
-        match owner {
-            Some(Owner::ReplicaSet(owner)) => {
-                if let Some(owned) = self.owned_pods.get_mut(owner.index()) {
-                    remove_sorted(owned, &id);
-                }
-            }
-            None => {
-                self.orphan_pods.remove(&id);
-            }
-        }
-    }
-}
-
-/// Inserts into a sorted list. Objects mostly come in the order of their ids, so this is a push.
-fn insert_sorted<T: Ord>(list: &mut Vec<T>, item: T) {
-    let place = list.partition_point(|other| *other < item);
-    list.insert(place, item);
-}
-
-fn remove_sorted<T: Ord>(list: &mut Vec<T>, item: &T) {
-    if let Ok(place) = list.binary_search(item) {
-        list.remove(place);
     }
 }

@@ -4,10 +4,12 @@
 //! controllers decide by. It changes in one way only: [`Store::apply`] takes a [`Change`]. Who
 //! made the change, and why, is told by the [`Write`] around it; the store does not look at that.
 
+mod apply;
 mod change;
 mod counts;
 mod event;
 mod names;
+mod owned;
 mod reason;
 mod table;
 

@@ -1,0 +1,258 @@
+//! How changes are applied: the only way in which the store changes.
+
+use std::rc::Rc;
+
+use super::owned::OwnedPods;
+use super::{Change, PodCounts, Store};
+use crate::api::{DeploymentId, Owner, PodId, ReplicaSetId, Service};
+
+impl Store {
+    /// Applies one change. A change of an object that no longer exists does nothing: its writer
+    /// was overtaken.
+    pub fn apply(&mut self, change: &Change) {
+        self.resource_version += 1;
+        match change {
+            Change::DeploymentCreated(_, object) => {
+                self.deployments.push(Rc::clone(object));
+                self.owned_replica_sets.push(Vec::new());
+            }
+            Change::DeploymentChanged {
+                id,
+                spec,
+                labels,
+                annotations,
+            } => {
+                if let Some(object) = self.deployments.get_mut(id.index()) {
+                    object.spec = Rc::clone(spec);
+                    object.meta.labels = Rc::clone(labels);
+                    object.meta.annotations = Rc::clone(annotations);
+                    object.meta.generation += 1;
+                }
+            }
+            Change::DeploymentStatus {
+                id,
+                status,
+                revision,
+            } => {
+                if let Some(object) = self.deployments.get_mut(id.index()) {
+                    object.status = Rc::clone(status);
+                    object.revision = *revision;
+                }
+            }
+            Change::DeploymentDeleted(id) => {
+                self.deployments.remove(id.index());
+            }
+            Change::ServiceApplied(id, object) => self.apply_service(id.index(), object),
+            Change::Probed { .. } | Change::Told => {}
+            Change::ReplicaSetCreated(..)
+            | Change::ReplicaSetScaled { .. }
+            | Change::ReplicaSetMeta { .. }
+            | Change::ReplicaSetOwner(..)
+            | Change::ReplicaSetStatus(..)
+            | Change::ReplicaSetDeleted(_) => self.apply_to_replica_set(change),
+            Change::PodCreated(..)
+            | Change::PodBound { .. }
+            | Change::PodStatus(..)
+            | Change::PodDeleting(..)
+            | Change::PodRemoved(_)
+            | Change::PodOwner(..)
+            | Change::PodMeta { .. } => self.apply_to_pod(change),
+        }
+    }
+
+    fn apply_service(&mut self, index: usize, object: &Rc<Service>) {
+        match self.services.get_mut(index) {
+            Some(existing) => *existing = Service::clone(object),
+            None => self.services.push(Rc::clone(object)),
+        }
+    }
+
+    fn apply_to_replica_set(&mut self, change: &Change) {
+        match change {
+            Change::ReplicaSetCreated(id, object) => {
+                self.replica_sets.push(Rc::clone(object));
+                self.owned_pods.push(OwnedPods::default());
+                self.counts.push(PodCounts::default());
+                self.link_replica_set(*id, object.owner);
+            }
+            Change::ReplicaSetScaled {
+                id,
+                to,
+                desired_replicas,
+                max_replicas,
+                ..
+            } => {
+                if let Some(object) = self.replica_sets.get_mut(id.index()) {
+                    object.meta.generation += u32::from(object.replicas != *to);
+                    object.replicas = *to;
+                    object.desired_replicas = *desired_replicas;
+                    object.max_replicas = *max_replicas;
+                }
+            }
+            Change::ReplicaSetMeta {
+                id,
+                annotations,
+                revision,
+                revision_history,
+                min_ready_seconds,
+            } => {
+                if let Some(object) = self.replica_sets.get_mut(id.index()) {
+                    object.meta.generation +=
+                        u32::from(object.min_ready_seconds != *min_ready_seconds);
+                    object.meta.annotations = Rc::clone(annotations);
+                    object.revision = *revision;
+                    object.revision_history = Rc::clone(revision_history);
+                    object.min_ready_seconds = *min_ready_seconds;
+                }
+            }
+            Change::ReplicaSetOwner(id, owner) => {
+                self.unlink_replica_set(*id);
+                if let Some(object) = self.replica_sets.get_mut(id.index()) {
+                    object.owner = *owner;
+                    self.link_replica_set(*id, *owner);
+                }
+            }
+            Change::ReplicaSetStatus(id, status) => {
+                if let Some(object) = self.replica_sets.get_mut(id.index()) {
+                    object.status = Rc::clone(status);
+                }
+            }
+            Change::ReplicaSetDeleted(id) => {
+                self.unlink_replica_set(*id);
+                self.replica_sets.remove(id.index());
+            }
+            _ => {}
+        }
+    }
+
+    fn apply_to_pod(&mut self, change: &Change) {
+        let id = match change {
+            Change::PodCreated(id, object) => {
+                self.pods.push(Rc::clone(object));
+                self.link_pod(*id, object.owner);
+                self.count(*id, 1);
+                return;
+            }
+            Change::PodBound { id, .. }
+            | Change::PodStatus(id, _)
+            | Change::PodDeleting(id, _)
+            | Change::PodRemoved(id)
+            | Change::PodOwner(id, _)
+            | Change::PodMeta { id, .. } => *id,
+            _ => return,
+        };
+        self.count(id, -1);
+        let owner = self.pod(id).and_then(|pod| pod.owner);
+        match change {
+            Change::PodRemoved(_) => {
+                if self.pods.remove(id.index()).is_some() {
+                    self.unlink_pod(id, owner);
+                }
+            }
+            Change::PodOwner(_, new_owner) => {
+                self.unlink_pod(id, owner);
+                self.edit_pod(change, id);
+                self.link_pod(id, *new_owner);
+            }
+            _ => self.edit_pod(change, id),
+        }
+        self.count(id, 1);
+    }
+
+    fn edit_pod(&mut self, change: &Change, id: PodId) {
+        let Some(pod) = self.pods.get_mut(id.index()) else {
+            return;
+        };
+        match change {
+            Change::PodBound { node, status, .. } => {
+                pod.node = Some(*node);
+                pod.status = Rc::clone(status);
+            }
+            Change::PodStatus(_, status) => pod.status = Rc::clone(status),
+            Change::PodDeleting(_, deletion) => pod.deletion = Some(*deletion),
+            Change::PodOwner(_, owner) => pod.owner = *owner,
+            Change::PodMeta {
+                labels,
+                annotations,
+                ..
+            } => {
+                pod.labels = Rc::clone(labels);
+                pod.annotations = Rc::clone(annotations);
+            }
+            _ => {}
+        }
+    }
+
+    /// Adds a pod to (`by` 1), or takes it out of (`by` −1), the counts of its owner and node.
+    fn count(&mut self, id: PodId, by: i32) {
+        let Some(pod) = self.pods.get(id.index()) else {
+            return;
+        };
+        if let Some(Owner::ReplicaSet(owner)) = pod.owner
+            && let Some(set) = self.replica_sets.get(owner.index())
+            && let Some(counts) = self.counts.get_mut(owner.index())
+        {
+            counts.shift(pod, &set.pod_labels, by);
+        }
+        if let Some(node) = pod.node.and_then(|node| self.nodes.get_mut(node.index()))
+            && !pod.status.phase.is_terminal()
+        {
+            node.pods += by;
+        }
+    }
+
+    fn link_replica_set(&mut self, id: ReplicaSetId, owner: Option<DeploymentId>) {
+        match owner.and_then(|owner| self.owned_replica_sets.get_mut(owner.index())) {
+            Some(owned) => insert_sorted(owned, id),
+            None => {
+                self.orphan_replica_sets.insert(id);
+            }
+        }
+    }
+
+    fn unlink_replica_set(&mut self, id: ReplicaSetId) {
+        let owner = self.replica_set(id).and_then(|object| object.owner);
+        match owner.and_then(|owner| self.owned_replica_sets.get_mut(owner.index())) {
+            Some(owned) => remove_sorted(owned, &id),
+            None => {
+                self.orphan_replica_sets.remove(&id);
+            }
+        }
+    }
+
+    fn link_pod(&mut self, id: PodId, owner: Option<Owner>) {
+        let Some(Owner::ReplicaSet(owner)) = owner else {
+            self.orphan_pods.insert(id);
+            return;
+        };
+        if let Some(owned) = self.owned_pods.get_mut(owner.index()) {
+            owned.add(id);
+        }
+    }
+
+    fn unlink_pod(&mut self, id: PodId, owner: Option<Owner>) {
+        let Some(Owner::ReplicaSet(owner)) = owner else {
+            self.orphan_pods.remove(&id);
+            return;
+        };
+        let pods = &self.pods;
+        if let Some(owned) = self.owned_pods.get_mut(owner.index()) {
+            match pods.get(id.index()) {
+                Some(_) => owned.release(id),
+                None => owned.forget(|id| pods.get(id.index()).is_some()),
+            }
+        }
+    }
+}
+
+/// Inserts into a sorted list. Objects mostly come in the order of their ids, so this is a push.
+fn insert_sorted<T: Ord>(list: &mut Vec<T>, item: T) {
+    let place = list.partition_point(|other| *other < item);
+    list.insert(place, item);
+}
+
+fn remove_sorted<T: Ord>(list: &mut Vec<T>, item: &T) {
+    if let Ok(place) = list.binary_search(item) {
+        list.remove(place);
+    }
+}
