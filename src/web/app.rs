@@ -20,7 +20,7 @@ use super::components::top_bar::TopBar;
 use super::session::{Action, Session, Tidings, clock};
 use super::view::{Glance, Memory, inspector_view, stage_view};
 use super::{browser, crash};
-use crate::api::{DeploymentId, ObjectRef};
+use crate::api::ObjectRef;
 use crate::insight::Language;
 use crate::sim::{Command, StepUnit};
 
@@ -274,7 +274,7 @@ impl App {
         let link = ctx.link();
         let glance = Glance {
             timeline: self.session.timeline(),
-            deployment: DeploymentId(0),
+            deployment: self.session.deployment(),
             selected: self.session.selected(),
             object: self.object,
             language: Language::default(),

@@ -1,13 +1,13 @@
 //! Editing how programs behave: the `apps` of the Scenario document.
 
-use super::edit;
+use crate::manifest::edit::{self, Scalar};
 use crate::manifest::{ManifestObject, Node, Reading, Value};
 
-/// The Scenario document of a text.
-fn scenario(reading: &Reading) -> Option<&Node> {
-    let mut documents = reading.documents.iter();
-    let found = documents.find(|document| document.object == Some(ManifestObject::Scenario));
-    found?.root.as_ref()
+/// The place of the Scenario document of a text, and its tree.
+fn scenario(reading: &Reading) -> Option<(usize, &Node)> {
+    let mut documents = reading.documents.iter().enumerate();
+    let found = documents.find(|(_, one)| one.object == Some(ManifestObject::Scenario));
+    found.and_then(|(place, document)| Some((place, document.root.as_ref()?)))
 }
 
 /// `text` in which the program behind exactly this image becomes ready after `value`, a duration
@@ -20,14 +20,10 @@ pub(super) fn set_ready_after(
 ) -> Option<String> {
     let entry =
         |indent: &str| format!("{indent}- image: \"{image}\"\n{indent}  readyAfter: {value}\n");
-    let Some(root) = scenario(reading) else {
-        let end = if text.is_empty() || text.ends_with('\n') {
-            ""
-        } else {
-            "\n"
-        };
-        let heading = "---\napiVersion: rollscope.dev/v1alpha1\nkind: Scenario\nspec:\n  apps:\n";
-        return Some(format!("{text}{end}{heading}{}", entry("  ")));
+    let heading = "apiVersion: rollscope.dev/v1alpha1\nkind: Scenario\nspec:\n  apps:\n";
+    let Some((document, root)) = scenario(reading) else {
+        let scenario = format!("{heading}{}", entry("  "));
+        return Some(edit::append_document(text, &scenario));
     };
     let spec = root.get("spec");
     let items = match spec
@@ -44,11 +40,20 @@ pub(super) fn set_ready_after(
     });
     if let Some(place) = own {
         let path = format!("spec.apps[{place}].readyAfter");
-        return edit::set_value(text, root, &path, value);
+        return edit::set_value(text, document, &path, Scalar::Text(value)).ok();
     }
     let Some(first) = items.first() else {
-        let list = format!("[{{image: \"{image}\", readyAfter: {value}}}]");
-        return edit::set_value(text, root, "spec.apps", &list);
+        // No list to begin with: one is written into a `spec` that may not be there either.
+        let text = edit::remove(text, document, "spec.apps").unwrap_or_else(|_| text.to_owned());
+        let with_spec = edit::set_value(&text, document, "spec.seed", Scalar::Int(1)).ok()?;
+        let seed = edit::locate(&with_spec, document, "spec.seed")?;
+        let line = with_spec
+            .get(..seed.start)?
+            .rfind('\n')
+            .map_or(0, |at| at + 1);
+        let (head, tail) = with_spec.split_at_checked(line)?;
+        let indent = " ".repeat(tail.len() - tail.trim_start().len());
+        return Some(format!("{head}{indent}apps:\n{}{tail}", entry(&indent)));
     };
     let (before, _) = text.split_at_checked(first.span.start)?;
     let line = before.rfind('\n').map_or(0, |at| at + 1);

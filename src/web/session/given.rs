@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
+use super::behaviour;
 use super::knobs::{Field, GROUPS, split_tag};
-use super::{behaviour, edit};
 use crate::api::{Deployment, DeploymentSpec, Ms};
 use crate::kubelet::app::Apps;
-use crate::manifest::{self, ManifestObject, Reading};
+use crate::manifest::edit::{self, Scalar};
+use crate::manifest::{ManifestObject, Reading};
 use crate::scenario::{self, Opened};
 use crate::sim::{Object, Setup};
 
@@ -122,32 +123,30 @@ impl Given {
 
     /// The text with another value at a knob.
     pub fn with(&self, field: Field, value: &str) -> Option<String> {
-        let (place, deployment) = self.focus.as_ref()?;
-        let container = deployment.spec.template.spec.containers.first();
-        if field == Field::ReadyAfter {
-            let value = match value.parse::<f64>() {
-                Ok(_) => format!("{value}s"),
-                Err(_) => value.to_owned(),
-            };
-            return behaviour::set_ready_after(
-                &self.text,
-                &self.reading,
-                &container?.image,
-                &value,
-            );
+        let (_, deployment) = self.focus.as_ref()?;
+        let image = &deployment.spec.template.spec.containers.first()?.image;
+        match field {
+            Field::ReadyAfter => {
+                let is_number = value
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit() || byte == b'.');
+                let unit = if is_number { "s" } else { "" };
+                let value = format!("{value}{unit}");
+                behaviour::set_ready_after(&self.text, &self.reading, image, &value)
+            }
+            Field::Version => {
+                let (repository, _) = split_tag(image);
+                let image = format!("{repository}:{value}");
+                self.set_in(&self.text, &field.path(), Scalar::Text(&image))
+            }
+            _ => self.set_in(&self.text, &field.path(), scalar(value)),
         }
-        let root = self.reading.documents.get(*place)?.root.as_ref()?;
-        if field == Field::Version {
-            let (repository, _) = split_tag(&container?.image);
-            let image = format!("{repository}:{value}");
-            return edit::set_value(&self.text, root, &field.path(), &image);
-        }
-        edit::set_value(&self.text, root, &field.path(), value)
     }
 
     /// The text with a program behind `image` that never becomes ready.
     pub fn with_broken(&self, image: &str) -> Option<String> {
-        behaviour::set_ready_after(&self.text, &self.reading, image, "never")
+        let text = behaviour::set_ready_after(&self.text, &self.reading, image, "never")?;
+        scenario::open(&text).reading.is_good().then_some(text)
     }
 
     /// The text whose Deployment has this spec, as far as the knobs and the images reach.
@@ -158,33 +157,39 @@ impl Given {
         for field in fields.filter(|field| *field != Field::Version) {
             let (old, new) = (field.value(own), field.value(spec));
             if let Some(new) = new.filter(|new| old.as_ref() != Some(new)) {
-                text = self.set_in(&text, &field.path(), &new)?;
+                text = self.set_in(&text, &field.path(), scalar(&new))?;
             }
         }
         let containers = own.template.spec.containers.iter();
         for (place, (old, new)) in containers.zip(&spec.template.spec.containers).enumerate() {
             if old.image != new.image {
                 let path = format!("spec.template.spec.containers[{place}].image");
-                text = self.set_in(&text, &path, &new.image)?;
+                text = self.set_in(&text, &path, Scalar::Text(&new.image))?;
             }
         }
         Some(Rc::new(Self::read(text.into())))
     }
 
     /// Sets a value in a text that differs from this one only in values.
-    fn set_in(&self, text: &str, path: &str, value: &str) -> Option<String> {
+    fn set_in(&self, text: &str, path: &str, value: Scalar<'_>) -> Option<String> {
         let (place, _) = self.focus.as_ref()?;
-        let reading = manifest::read(text);
-        let root = reading.documents.get(*place)?.root.as_ref()?;
-        edit::set_value(text, root, path, value)
+        edit::set_value(text, *place, path, value).ok()
     }
 
     /// The bytes at which a field of the Deployment stands, or of the deepest one on the way.
     pub fn locate(&self, path: &str) -> Option<(usize, usize)> {
         let (place, _) = self.focus.as_ref()?;
-        let root = self.reading.documents.get(*place)?.root.as_ref()?;
-        let span = edit::nearest(root, path).span;
+        let span = edit::locate(&self.text, *place, path)?;
         Some((span.start, span.end))
+    }
+}
+
+/// A value as it was typed.
+fn scalar(value: &str) -> Scalar<'_> {
+    match (value, value.parse()) {
+        ("true" | "false", _) => Scalar::Bool(value == "true"),
+        (_, Ok(number)) => Scalar::Int(number),
+        _ => Scalar::Text(value),
     }
 }
 

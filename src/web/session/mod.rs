@@ -3,7 +3,6 @@
 
 mod behaviour;
 mod clock;
-mod edit;
 mod given;
 mod knobs;
 mod log;
@@ -19,7 +18,7 @@ pub use given::{Finding, Given};
 pub use knobs::{Field, GROUPS, Kind, other_unit, pods, resolved};
 pub use progress::Progress;
 
-use crate::api::{Ms, PodId};
+use crate::api::{DeploymentId, Ms, PodId};
 use crate::scenario::GALLERY;
 use crate::sim::{Command, StepUnit, Timeline};
 use crate::store::Change;
@@ -262,6 +261,14 @@ impl Session {
         GALLERY
             .iter()
             .position(|example| *example.text == *self.base)
+    }
+
+    /// The Deployment that the text is about, or the first one there is.
+    pub fn deployment(&self) -> DeploymentId {
+        let name = self.name();
+        let store = &self.timeline.world().store;
+        let found = name.and_then(|name| store.find_deployment(&name));
+        found.unwrap_or(DeploymentId(0))
     }
 
     /// The tag that the next version will have.

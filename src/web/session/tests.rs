@@ -247,3 +247,34 @@ fn a_step_by_decision_with_nothing_ahead_stays_where_it_is() {
     assert_eq!(session.timeline().now_ms(), now_ms);
     assert!(session.announcement().contains("Nothing left"));
 }
+
+#[test]
+fn a_broken_app_finds_its_place_in_any_scenario() {
+    let deployment = Session::welcome()
+        .given()
+        .text
+        .split("---")
+        .next()
+        .unwrap()
+        .to_owned();
+    let head = "---\napiVersion: rollscope.dev/v1alpha1\nkind: Scenario\n";
+    for scenario in [
+        "",
+        head,
+        &format!("{head}spec:\n  nodes: 2\n"),
+        &format!("{head}spec:\n  nodes: 2\n  apps: []\n"),
+        &format!("{head}spec:\n  apps: [{{image: other, readyAfter: 1s}}]\n"),
+        &format!("{head}spec:\n  apps:\n    - image: \"my-app:*\"\n      readyAfter: 2s # soon\n"),
+        &format!("{head}spec:\n  apps:\n  - image: my-app:v9\n    readyAfter: 2s\n"),
+    ] {
+        let given = Given::read(format!("{deployment}{scenario}").into());
+        assert!(given.is_good(), "{scenario}: {:?}", given.findings);
+        let text = given
+            .with_broken("my-app:v9")
+            .unwrap_or_else(|| panic!("{scenario}"));
+        let broken = Given::read(text.into());
+        assert!(broken.is_good(), "{}: {:?}", broken.text, broken.findings);
+        let behaviour = broken.apps().behaviour("my-app:v9");
+        assert_eq!(behaviour.ready_after_ms, None, "{}", broken.text);
+    }
+}
