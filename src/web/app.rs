@@ -209,15 +209,20 @@ impl App {
         self.simulate(action);
         let link = ctx.link().clone();
         self.keeping = Some(Timeout::new(KEEP_AFTER_MS, move || {
-            link.send_message(Msg::Keep)
+            link.send_message(Msg::Keep);
         }));
         self.run(ctx);
     }
 
     fn simulate(&mut self, action: Action) {
         let begun = browser::now();
+        let run = self.session.run();
         self.session
             .act(action, &mut || browser::now() - begun < BUDGET_MS);
+        if self.session.run() != run {
+            self.memory = RefCell::default();
+            self.object = None;
+        }
         crash::keep_in_mind(&self.session.given().text);
     }
 
@@ -229,7 +234,7 @@ impl App {
         } else if self.frame.is_none() {
             let link = ctx.link().clone();
             self.frame = Some(request_animation_frame(move |at| {
-                link.send_message(Msg::Frame(at))
+                link.send_message(Msg::Frame(at));
             }));
         }
     }

@@ -1,5 +1,7 @@
 //! The part of the timeline that changes only when something new is known: bars, areas, curves.
 
+use std::fmt::Write;
+
 use plotters::prelude::*;
 use yew::prelude::*;
 
@@ -68,24 +70,20 @@ fn bar(bar: &Bar, pitch: f64, axis: &Axis) -> Html {
 
 fn area(layer: &Layer, top: u32) -> Html {
     let scale = 100.0 / f64::from(top.max(1));
+    let y = |pods: u32| 100.0 - f64::from(pods) * scale;
     let mut path = String::from("M");
-    let mut under = String::new();
-    for (column, (lower, upper)) in layer.edges.iter().enumerate() {
-        let y = |pods: u32| 100.0 - f64::from(pods) * scale;
-        path.push_str(&format!(
-            "{column} {:.2}L{} {:.2}L",
-            y(*upper),
-            column + 1,
-            y(*upper)
-        ));
-        under = format!(
-            "{} {:.2}L{column} {:.2}L{under}",
-            column + 1,
-            y(*lower),
-            y(*lower)
-        );
+    let mut step = |from: usize, to: usize, pods: u32| {
+        let y = y(pods);
+        // Writing into a string never fails.
+        let _ = write!(path, "{from} {y:.2}L{to} {y:.2}L");
+    };
+    for (column, (_, upper)) in layer.edges.iter().enumerate() {
+        step(column, column + 1, *upper);
     }
-    path.push_str(under.trim_end_matches('L'));
+    for (column, (lower, _)) in layer.edges.iter().enumerate().rev() {
+        step(column + 1, column, *lower);
+    }
+    path.truncate(path.len() - 1);
     path.push('Z');
     html! {
         <g key={format!("{}{}", layer.hue, layer.shade.word())} class={format!("hue-{}", layer.hue)}>

@@ -117,12 +117,12 @@ impl Field {
             Self::MaxSurge | Self::MaxUnavailable => Kind::Pods,
             Self::Version => Kind::Word,
             Self::Paused => Kind::Switch,
-            Self::MinReadySeconds => number(0, 60, "s"),
             Self::ProgressDeadlineSeconds => number(1, 600, "s"),
-            Self::InitialDelaySeconds => number(0, 60, "s"),
             Self::PeriodSeconds | Self::TimeoutSeconds => number(1, 30, "s"),
             Self::FailureThreshold | Self::SuccessThreshold => number(1, 10, ""),
-            Self::ReadyAfter => number(0, 60, "s"),
+            Self::MinReadySeconds | Self::InitialDelaySeconds | Self::ReadyAfter => {
+                number(0, 60, "s")
+            }
         }
     }
 
