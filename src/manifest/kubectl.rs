@@ -92,7 +92,7 @@ struct Teller<'r> {
     verb: Verb,
     namespace: &'r str,
     before: Option<&'r Reading>,
-    created: BTreeSet<(&'r str, &'r str)>,
+    created: BTreeSet<String>,
 }
 
 impl<'r> Teller<'r> {
@@ -124,7 +124,8 @@ impl<'r> Teller<'r> {
     ) -> Option<Refusal> {
         let (kind, name, file) = (&*document.kind, &*document.name, self.file);
         let Some(first) = problems.first() else {
-            let taken = self.existing(document).is_some() || !self.created.insert((kind, name));
+            let taken =
+                self.existing(document).is_some() || !self.created.insert(format!("{kind}/{name}"));
             let plural = Kind::of(&document.api_version, kind).map_or("objects", Kind::plural);
             let error = match self.verb {
                 Verb::Create if taken && !name.is_empty() => format!(
@@ -246,7 +247,7 @@ fn resource(document: &ManifestDocument) -> String {
     if let Some(kind) = Kind::of(&document.api_version, &document.kind) {
         return kind.resource().to_owned();
     }
-    let kind = document.kind.to_lowercase();
+    let kind = document.kind.to_ascii_lowercase();
     match document.api_version.split_once('/') {
         Some((group, _)) => format!("{kind}.{group}"),
         None => kind,

@@ -43,7 +43,7 @@ fn number(text: &str) -> Option<Value> {
     {
         return Some(value);
     }
-    looks_like_float(&plain).then(|| plain.parse().ok().map(from_float))?
+    looks_like_float(&plain).then(|| from_float(decimal(&plain)))
 }
 
 /// A whole number in any base that Go's reader knows: `0x`, `0o`, `0b`, and a bare leading zero
@@ -69,7 +69,8 @@ fn integer(text: &str) -> Option<Value> {
     match i64::try_from(value) {
         Ok(value) => Some(Value::Int(value)),
         // Between 2^63 and 2^64 a positive number is still a number, though no field takes it.
-        Err(_) if !negative => digits.parse().ok().map(Value::Float),
+        #[expect(clippy::cast_precision_loss, reason = "too large for any field anyway")]
+        Err(_) if !negative => Some(Value::Float(magnitude as f64)),
         Err(_) => None,
     }
 }
@@ -97,6 +98,33 @@ fn looks_like_float(text: &str) -> bool {
     rest.is_empty()
 }
 
+/// The value of a decimal number. The standard library's reader would bring tables of ten
+/// kilobytes along; this one is exact up to 15 digits and powers of ten up to 22, which is all
+/// that a quantity needs.
+fn decimal(text: &str) -> f64 {
+    let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let mut exponent: i32 =
+        exponent
+            .parse()
+            .unwrap_or(if exponent.starts_with('-') { -400 } else { 400 });
+    let mut mantissa = 0.0;
+    let mut fraction = false;
+    for byte in digits.bytes() {
+        if byte.is_ascii_digit() {
+            mantissa = mantissa * 10.0 + f64::from(byte - b'0');
+            exponent = exponent.saturating_sub(i32::from(fraction));
+        }
+        fraction |= byte == b'.';
+    }
+    let power = 10_f64.powi(exponent.saturating_abs().min(400));
+    let value = if exponent < 0 {
+        mantissa / power
+    } else {
+        mantissa * power
+    };
+    if text.starts_with('-') { -value } else { value }
+}
+
 /// A float that is a whole number is written as one in JSON, so a field of whole numbers takes it:
 /// `3.0` and `1e1` are good replica counts.
 #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
@@ -106,5 +134,50 @@ pub(super) fn from_float(value: f64) -> Value {
         Value::Int(value as i64)
     } else {
         Value::Float(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Value, resolve};
+
+    #[test]
+    fn plain_words() {
+        for (text, value) in [
+            ("3", Value::Int(3)),
+            ("-3", Value::Int(-3)),
+            ("+3", Value::Int(3)),
+            ("010", Value::Int(8)),
+            ("0x1F", Value::Int(31)),
+            ("0b11", Value::Int(3)),
+            ("1_000", Value::Int(1000)),
+            ("3.0", Value::Int(3)),
+            ("1e1", Value::Int(10)),
+            ("08", Value::Int(8)),
+            ("0.1", Value::Float(0.1)),
+            ("1.0001", Value::Float(1.0001)),
+            ("-2.5e-3", Value::Float(-0.0025)),
+            ("1e999", Value::Float(f64::INFINITY)),
+            ("1e-999", Value::Int(0)),
+            ("yes", Value::Bool(true)),
+            ("Off", Value::Bool(false)),
+            ("~", Value::Null),
+        ] {
+            assert_eq!(resolve(text), value, "{text}");
+        }
+        for text in [
+            "2001-01-01",
+            "1.2.3",
+            "1e",
+            ".",
+            "-",
+            "0x",
+            "yEs",
+            "25%",
+            "1 2",
+            "--1",
+        ] {
+            assert_eq!(resolve(text), Value::Text(text.into()), "{text}");
+        }
     }
 }

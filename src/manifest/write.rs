@@ -37,7 +37,7 @@ pub(super) fn write(value: Scalar<'_>, old: &str, flow: bool) -> String {
 
 /// Whether a string needs no quotes.
 fn is_plain(text: &str, flow: bool) -> bool {
-    let harmless = |c: char| c.is_ascii_graphic() || c == ' ' || (c.is_alphanumeric() && c > '~');
+    let harmless = |c: char| c.is_ascii_graphic() || c == ' ';
     scalar::resolve(text) == Value::Text(text.into())
         && text.trim() == text
         && text.chars().all(harmless)

@@ -13,7 +13,7 @@ pub(super) struct Scope<'d> {
     /// `spec` of the pod.
     pub spec: &'d Document,
     /// The names of its good volumes.
-    pub volumes: &'d BTreeSet<&'d str>,
+    pub volumes: &'d BTreeSet<String>,
     /// What the administrator allows.
     pub policy: Policy,
 }
@@ -36,7 +36,7 @@ pub(super) fn validate_all(scope: &Scope<'_>, path: &Path<'_>, errors: &mut Erro
         let path = path.index(index);
         validate_common(container, scope, &path, errors);
         let name = text(container, "name").unwrap_or_default();
-        if !names.insert(name) {
+        if !names.insert(name.to_owned()) {
             errors.duplicate(&path.field("name"), &quoted(name));
         }
         probe::validate_lifecycle(container, scope.grace_s(), &path, errors);
@@ -50,13 +50,13 @@ pub(super) fn validate_all(scope: &Scope<'_>, path: &Path<'_>, errors: &mut Erro
 pub(super) fn validate_init(scope: &Scope<'_>, path: &Path<'_>, errors: &mut Errors) {
     let regular = items(scope.spec, "containers").iter();
     let mut names: BTreeSet<_> = regular
-        .filter_map(|container| text(container, "name"))
+        .filter_map(|container| text(container, "name").map(ToOwned::to_owned))
         .collect();
     for (index, container) in items(scope.spec, "initContainers").iter().enumerate() {
         let container_path = path.index(index);
         validate_common(container, scope, &container_path, errors);
         let name = text(container, "name").unwrap_or_default();
-        if !names.insert(name) {
+        if !names.insert(name.to_owned()) {
             errors.duplicate(&container_path.field("name"), &quoted(name));
         }
         validate_host_ports(std::slice::from_ref(container), path, errors);
@@ -130,7 +130,7 @@ fn validate_ports(container: &Document, path: &Path<'_>, errors: &mut Errors) {
         let path = path.index(index);
         if let Some(name) = text(port, "name").filter(|name| !name.is_empty()) {
             let messages = names::port_name(name);
-            if messages.is_empty() && !names.insert(name) {
+            if messages.is_empty() && !names.insert(name.to_owned()) {
                 errors.duplicate(&path.field("name"), &quoted(name));
             }
             errors.invalid_each(&path.field("name"), name, messages);

@@ -158,7 +158,7 @@ fn validate_field_ref(
     if let Some((map, key)) = subscript {
         match map {
             "metadata.annotations" => {
-                errors.invalid_each(path, key, names::qualified_name(&key.to_lowercase()));
+                errors.invalid_each(path, key, names::qualified_name(&key.to_ascii_lowercase()));
             }
             "metadata.labels" => errors.invalid_each(path, key, names::qualified_name(key)),
             _ => {

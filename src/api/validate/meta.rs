@@ -74,7 +74,7 @@ pub(super) fn validate_annotations(meta: &Document, path: &Path<'_>, errors: &mu
         let key = key.as_str().unwrap_or_default();
         bytes += key.len() + value.as_str().unwrap_or_default().len();
         // Unlike the key of a label, that of an annotation may have upper case in its prefix.
-        let messages = names::qualified_name(&key.to_lowercase());
+        let messages = names::qualified_name(&key.to_ascii_lowercase());
         errors.invalid_each(path, key, messages);
     }
     if bytes > ANNOTATION_BYTES {

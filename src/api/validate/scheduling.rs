@@ -26,7 +26,7 @@ pub(super) fn validate_gates(spec: &Document, path: &Path<'_>, errors: &mut Erro
         let name = text(gate, "name").unwrap_or_default();
         let path = scheduling.index(index);
         errors.invalid_each(&path, name, names::qualified_name(name));
-        if !known.insert(name) {
+        if !known.insert(name.to_owned()) {
             errors.duplicate(&path, &quoted(name));
         }
     }
@@ -57,7 +57,7 @@ pub(super) fn validate_spread(spec: &Document, path: &Path<'_>, errors: &mut Err
             let supported = ["DoNotSchedule", "ScheduleAnyway"];
             errors.unsupported(&path.field("whenUnsatisfiable"), action, &supported);
         }
-        if !known.insert((key, action)) {
+        if !known.insert(format!("{key} {action}")) {
             let path = path.field("{topologyKey, whenUnsatisfiable}");
             errors.duplicate(&path, &quoted(&format!("{{{key}, {action}}}")));
         }

@@ -63,10 +63,10 @@ fn validate_kind(spec: &Document, kind: &str, path: &Path<'_>, errors: &mut Erro
     }
 }
 
-fn validate_port<'d>(
-    port: &'d Document,
+fn validate_port(
+    port: &Document,
     several: bool,
-    known: &mut BTreeSet<&'d str>,
+    known: &mut BTreeSet<String>,
     path: &Path<'_>,
     errors: &mut Errors,
 ) {
@@ -76,7 +76,7 @@ fn validate_port<'d>(
         "" => {}
         name => {
             errors.invalid_each(&name_path, name, names::dns_label(name));
-            if !known.insert(name) {
+            if !known.insert(name.to_owned()) {
                 errors.duplicate(&name_path, &quoted(name));
             }
         }
@@ -115,7 +115,7 @@ fn validate_repeated_ports(ports: &[Document], kind: &str, path: &Path<'_>, erro
         }
         let protocol = text(port, "protocol").unwrap_or("TCP");
         let number = int(port, "port").unwrap_or(0);
-        if !known.insert((protocol, number)) {
+        if !known.insert(format!("{protocol} {number}")) {
             errors.duplicate(
                 &path,
                 &format!(

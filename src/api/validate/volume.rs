@@ -55,11 +55,11 @@ const REQUIRED: [(&str, &str); 8] = [
 ];
 
 /// `volumes`; gives the names of the good ones.
-pub(super) fn validate_all<'d>(
-    spec: &'d Document,
+pub(super) fn validate_all(
+    spec: &Document,
     path: &Path<'_>,
     errors: &mut Errors,
-) -> BTreeSet<&'d str> {
+) -> BTreeSet<String> {
     let mut known = BTreeSet::new();
     for (index, volume) in items(spec, "volumes").iter().enumerate() {
         let path = path.index(index);
@@ -76,7 +76,7 @@ pub(super) fn validate_all<'d>(
             errors.duplicate(&name_path, &quoted(name));
         }
         if errors.list.len() == before {
-            known.insert(name);
+            known.insert(name.to_owned());
         }
     }
     known
@@ -207,7 +207,7 @@ fn relative(parent: &Document, key: &str, path: &Path<'_>, errors: &mut Errors) 
 /// `volumeMounts` of a container.
 pub(super) fn validate_mounts(
     container: &Document,
-    volumes: &BTreeSet<&str>,
+    volumes: &BTreeSet<String>,
     path: &Path<'_>,
     errors: &mut Errors,
 ) {
@@ -227,7 +227,7 @@ pub(super) fn validate_mounts(
         if target.is_empty() {
             errors.required(&target_path, "");
         }
-        if !targets.insert(target) {
+        if !targets.insert(target.to_owned()) {
             errors.invalid_text(&target_path, target, "must be unique");
         }
         // The server leaves the index out of these two paths.
