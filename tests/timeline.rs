@@ -2,9 +2,10 @@
 
 mod support;
 
+use rollscope::api::PodId;
 use rollscope::sim::{Command, StepUnit, Timeline, digest};
 use rollscope::store::Store;
-use support::{deployment, rollout};
+use support::{deployment, manifest_of, rollout};
 
 /// A rolling update of ten pods, known to its end.
 fn known_rollout() -> Timeline {
@@ -134,4 +135,37 @@ fn a_refused_command_changes_nothing() {
     );
     assert_eq!(shown(&timeline), before);
     assert_eq!(timeline.branches().len(), 1);
+}
+
+#[test]
+fn extreme_numbers_are_taken_calmly() {
+    let manifest = manifest_of(3, "2147483647", "0", 2_147_483_000);
+    let manifest = manifest.replace(
+        "    spec:\n      containers",
+        "    spec:\n      terminationGracePeriodSeconds: 9223372036854775807\n      containers",
+    );
+    let manifest = manifest.replace(
+        "spec:\n  replicas",
+        "spec:\n  progressDeadlineSeconds: 2147483647\n  replicas",
+    );
+    let mut timeline = rollout(&manifest);
+    timeline.seek_time(40_000);
+    let pods = timeline.world().store.pods.len();
+    assert_eq!(pods, 6, "the surge has no limit: all new pods come at once");
+    for replicas in [-1, i32::MAX] {
+        let scale = Command::Scale {
+            deployment: "app".into(),
+            replicas,
+        };
+        assert!(timeline.submit(scale).is_err());
+    }
+    for pod in 0..6 {
+        let delete = Command::DeletePod {
+            pod: PodId(pod),
+            grace_period_seconds: None,
+        };
+        timeline.submit(delete).unwrap();
+    }
+    timeline.seek_time(100_000);
+    assert!(timeline.world().store.pods.len() >= 6);
 }

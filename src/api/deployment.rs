@@ -93,6 +93,11 @@ impl DeploymentSpec {
         self.strategy.fenceposts(self.replicas).0
     }
 
+    /// DEP-24: how many pods may be wanted at most. A surge beyond all numbers stays at the largest.
+    pub fn max_total(&self) -> i32 {
+        self.replicas.saturating_add(self.max_surge())
+    }
+
     /// DEP-22: how many of `replicas` may be unavailable.
     pub fn max_unavailable(&self) -> i32 {
         self.strategy.max_unavailable(self.replicas)

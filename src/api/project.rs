@@ -173,9 +173,9 @@ impl PodSpec {
                 .map(container)
                 .collect(),
             restart_policy: restart_policy(spec).unwrap_or_default(),
-            termination_grace_period_seconds: int(spec, "terminationGracePeriodSeconds")
+            termination_grace_period_seconds: seconds(spec, "terminationGracePeriodSeconds")
                 .unwrap_or(30),
-            active_deadline_seconds: int(spec, "activeDeadlineSeconds"),
+            active_deadline_seconds: seconds(spec, "activeDeadlineSeconds"),
             node_selector: labels(spec, "nodeSelector"),
             readiness_gates: gates
                 .map(|gate| shared_text(gate, "conditionType"))
@@ -225,6 +225,13 @@ fn container_port(document: &Document) -> ContainerPort {
 }
 
 /// KL-49: a value of 0 means the default.
+/// A number of seconds. Beyond a million years it stays at that, so that it can be counted in
+/// milliseconds and added to any moment.
+fn seconds(document: &Document, key: &str) -> Option<i64> {
+    const LONGEST_S: i64 = 1_000_000 * 366 * 86_400;
+    int(document, key).map(|seconds| seconds.clamp(-LONGEST_S, LONGEST_S))
+}
+
 fn probe(document: &Document) -> Option<Probe> {
     let number = |key, default| int32(document, key).filter(|&n| n != 0).unwrap_or(default);
     Some(Probe {
@@ -234,7 +241,7 @@ fn probe(document: &Document) -> Option<Probe> {
         period_seconds: number("periodSeconds", 10),
         success_threshold: number("successThreshold", 1),
         failure_threshold: number("failureThreshold", 3),
-        termination_grace_period_seconds: int(document, "terminationGracePeriodSeconds"),
+        termination_grace_period_seconds: seconds(document, "terminationGracePeriodSeconds"),
     })
 }
 

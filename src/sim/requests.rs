@@ -3,7 +3,9 @@
 use std::rc::Rc;
 
 use super::{Command, Object};
-use crate::api::{Deployment, DeploymentId, DeploymentSpec, Labels, Ms, PodTemplate, Service};
+use crate::api::{
+    Deployment, DeploymentId, DeploymentSpec, Labels, MAX_PODS, Ms, PodTemplate, Service,
+};
 use crate::controllers::deployment::rollback;
 use crate::kubelet::app::Fault;
 use crate::store::{Change, Reason, Store, Write};
@@ -27,6 +29,7 @@ pub(super) fn writes(store: &Store, command: &Command, now_ms: Ms) -> Result<Vec
             replicas,
         } => {
             let (id, object) = find(store, deployment)?;
+            check_replicas(deployment, *replicas)?;
             let spec = DeploymentSpec {
                 replicas: *replicas,
                 ..(*object.spec).clone()
@@ -85,6 +88,22 @@ pub(super) fn writes(store: &Store, command: &Command, now_ms: Ms) -> Result<Vec
         }
     };
     Ok(vec![Write::new(change, Reason::Asked)])
+}
+
+/// A number of replicas that the API server takes, and that can be simulated.
+fn check_replicas(deployment: &str, replicas: i32) -> Result<(), String> {
+    if replicas < 0 {
+        return Err(format!(
+            "The Deployment \"{deployment}\" is invalid: spec.replicas: Invalid value: {replicas}: \
+             must be greater than or equal to 0"
+        ));
+    }
+    if i64::from(replicas) > MAX_PODS {
+        return Err(format!(
+            "{replicas} replicas: Rollscope simulates at most {MAX_PODS}"
+        ));
+    }
+    Ok(())
 }
 
 /// The record of a scripted command that was refused.

@@ -35,7 +35,7 @@ impl Budget {
 
     /// How many pods may be wanted at most.
     pub fn max_total(&self) -> i32 {
-        self.replicas + self.max_surge
+        self.replicas.saturating_add(self.max_surge)
     }
 
     /// How many pods are available.

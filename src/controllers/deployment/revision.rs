@@ -120,7 +120,7 @@ fn new_set(view: &View<'_>, name: &str, hash: &str, replicas: i32) -> (ReplicaSe
         revision: next_revision(view),
         revision_history: "".into(),
         desired_replicas: Some(spec.replicas),
-        max_replicas: Some(spec.replicas + spec.max_surge()),
+        max_replicas: Some(spec.max_total()),
         status: Rc::new(ReplicaSetStatus::default()),
     };
     (id, set)

@@ -64,7 +64,7 @@ fn is_saturated(view: &View<'_>) -> bool {
 fn share_out(view: &mut View<'_>) {
     let spec = view.spec();
     let allowed = if spec.replicas > 0 {
-        spec.replicas + spec.max_surge()
+        spec.max_total()
     } else {
         0
     };
@@ -133,7 +133,7 @@ fn fraction(view: &View<'_>, set: &OwnedSet) -> i32 {
     }
     let sized_for = set.set.max_replicas.filter(|max| *max != 0);
     let before = sized_for.unwrap_or(view.deployment.status.replicas);
-    let after = i64::from(spec.replicas + spec.max_surge());
+    let after = i64::from(spec.max_total());
     divide_rounding(i64::from(set.wanted) * after, i64::from(before)).map_or(0, |n| n - set.wanted)
 }
 

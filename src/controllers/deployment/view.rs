@@ -135,7 +135,7 @@ impl<'a> View<'a> {
     /// annotations go with the size; if the size stays they are written only when `refresh` asks.
     pub fn scale(&mut self, id: ReplicaSetId, to: i32, refresh: bool, because: Reason) -> bool {
         let desired_replicas = Some(self.spec().replicas);
-        let max_replicas = Some(self.spec().replicas + self.spec().max_surge());
+        let max_replicas = Some(self.spec().max_total());
         let Some(set) = self.sets.iter_mut().find(|set| set.id == id) else {
             return false;
         };

@@ -41,7 +41,7 @@ impl Specs {
             ready: status.ready_replicas,
             available: status.available_replicas,
             min_available: spec.min_available(),
-            max_total: spec.replicas + spec.max_surge(),
+            max_total: spec.max_total(),
         };
         match samples.last_mut() {
             Some(last) if last.at_ms == at_ms => *last = sample,
