@@ -22,7 +22,7 @@ pub const GALLERY: &[Example] = &[
     Example {
         id: "rolling-update",
         title: "A rolling update",
-        about: "Eight pods go from v1 to v2, two at a time, as 25% and 25% allow.",
+        about: "Six pods go from v1 to v2 as 25% and 25% allow: two more at most, one fewer at most.",
         text: include_str!("gallery/rolling-update.yaml"),
         opens_at_ms: 18_000,
     },

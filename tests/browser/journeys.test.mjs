@@ -185,7 +185,7 @@ journey('what is no manifest does no harm', async (page) => {
     await write(page, sample);
     await yaml(page).press('Control+Enter');
     assert.match(await clock(page), /^\d\d:\d\d\.\d$/);
-    assert.ok(Date.now() - begun < 5_000, `frozen by ${JSON.stringify(sample.slice(0, 40))}`);
+    assert.ok(Date.now() - begun < 15_000, `frozen by ${JSON.stringify(sample.slice(0, 40))}`);
   }
   await write(page, good);
   await yaml(page).press('Control+Enter');

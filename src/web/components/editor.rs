@@ -14,6 +14,9 @@ const CALM_MS: u32 = 400;
 /// The height of a line, as the style sheet has it.
 const LINE_PX: usize = 18;
 
+/// More marks than this beside the text would cost more than they tell.
+const MOST_MARKS: usize = 200;
+
 /// What the editor shows and asks for.
 #[derive(Properties)]
 pub struct Props {
@@ -62,7 +65,7 @@ fn put_caret(area: &HtmlTextAreaElement, (start, end): (usize, usize)) {
 
 fn gutter(text: &str, findings: &[Finding], node: NodeRef) -> Html {
     let mut marks: BTreeMap<usize, bool> = BTreeMap::new();
-    for finding in findings {
+    for finding in findings.iter().take(MOST_MARKS) {
         *marks.entry(finding.line).or_default() |= finding.is_problem;
     }
     // A list of its own for each line would cost more than the text; beyond this, no numbers.

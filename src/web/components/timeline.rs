@@ -90,7 +90,7 @@ fn events(model: &TimelineModel, axis: &Axis) -> Html {
 fn labels(model: &TimelineModel, now_ms: Ms) -> Html {
     let pitch = pitch(model.rows());
     if model.is_crowd() || pitch < 9.5 {
-        let words = format!("{} pods", model.rows());
+        let words = format!("up to {} pods", model.rows());
         return html! { <div key="few" class="names"><span class="count">{ words }</span></div> };
     }
     let names = (0..model.rows()).map(|row| {

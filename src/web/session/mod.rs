@@ -334,6 +334,9 @@ impl Session {
     }
 
     fn try_out(&mut self, text: &Rc<str>) {
+        if self.draft.as_ref().is_some_and(|draft| draft.text == *text) {
+            return;
+        }
         self.draft = (**text != *self.given.text).then(|| Rc::new(Given::read(Rc::clone(text))));
     }
 
