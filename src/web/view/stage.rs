@@ -48,7 +48,7 @@ pub struct TileView {
     pub state: PodState,
     /// What there is to say beside the state.
     pub note: Note,
-    /// How much of a wait is over, in percent.
+    /// How much of the wait for a probe is over, in percent.
     pub percent: Option<u8>,
 }
 
@@ -193,6 +193,18 @@ impl Form {
         }
     }
 
+    /// How full the ring of a waiting pod is drawn, if it is: in few steps, for every step is
+    /// painted.
+    fn ring(self, state: PodState, percent: u8) -> Option<u8> {
+        let step = match self {
+            Self::Tiles => 4,
+            Self::Chips => 20,
+            Self::Cells | Self::Bars => return None,
+        };
+        let waits = matches!(state, PodState::NotReady | PodState::Starting);
+        waits.then_some(percent / step * step)
+    }
+
     /// Whether what is told beside the state of a pod is shown.
     fn has_notes(self) -> bool {
         matches!(self, Self::Tiles | Self::Chips)
@@ -290,7 +302,7 @@ fn add_pod(
         home: memory.home(id).unwrap_or_default(),
         state,
         note: if words { seen.note } else { Note::Plain },
-        percent: seen.percent.filter(|_| words),
+        percent: seen.percent.and_then(|percent| form.ring(state, percent)),
     });
 }
 
