@@ -20,6 +20,11 @@ async function hold(page) {
   await press(page, 'Pause');
 }
 
+// Waits until the clock stands.
+function settle(page) {
+  return page.waitForSelector('button[aria-label="Play"]', { timeout: 10_000 });
+}
+
 const moments = {
   start: async (page) => {
     await page.waitForTimeout(1500);
@@ -27,19 +32,20 @@ const moments = {
   },
   mid: async (page) => {
     await hold(page);
-    await press(page, 'To start');
-    await press(page, 'Step', 60);
+    await press(page, 'Step', 2);
   },
   done: async (page) => {
     await hold(page);
     await press(page, 'To end');
+    await settle(page);
   },
   stuck: async (page) => {
     await hold(page);
     await press(page, 'To end');
+    await settle(page);
     await press(page, 'Broken v3');
-    await hold(page);
-    await press(page, 'Step', 120);
+    await press(page, 'To end');
+    await settle(page);
   },
 };
 
