@@ -235,8 +235,8 @@ impl Language {
         }
     }
 
-    /// What stands on a segment of the budget bar.
-    pub fn segment(self, pods: i32, kind: PodKind, revision: i64) -> String {
+    /// What stands on a segment of the budget bar, and what follows it where there is room.
+    pub fn segment(self, pods: i32, kind: PodKind, revision: i64) -> [String; 2] {
         match self {
             Self::English => en::segment(pods, kind, revision),
         }

@@ -63,12 +63,15 @@ fn bar(language: Language, segment: &Segment, at: f64, width: f64) -> Html {
         PodKind::Unavailable => "is-unavailable",
         PodKind::Terminating => "is-terminating",
     };
-    let text = language.segment(segment.pods, segment.kind, segment.revision);
-    let text = match width {
-        w if w < 4.0 => String::new(),
-        w if w < 24.0 => segment.pods.to_string(),
-        _ => text,
-    };
+    let [mut text, mut more] = language.segment(segment.pods, segment.kind, segment.revision);
+    if width < 24.0 {
+        more.clear();
+        text = if width < 4.0 {
+            String::new()
+        } else {
+            segment.pods.to_string()
+        };
+    }
     let style = format!("x:{at:.2}%;width:{width:.2}%");
     html! {
         <svg
@@ -81,7 +84,7 @@ fn bar(language: Language, segment: &Segment, at: f64, width: f64) -> Html {
             {style}
         >
             <rect width="100%" height="30" />
-            <text x="12" y="20">{ text }</text>
+            <text x="12" y="20">{ text }<tspan class="more">{ more }</tspan></text>
         </svg>
     }
 }

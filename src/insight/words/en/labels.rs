@@ -209,13 +209,13 @@ pub fn tile(pod: &str, revision: i64, note: &str) -> String {
 }
 
 /// See [`crate::insight::Language::segment`].
-pub fn segment(pods: i32, kind: PodKind, revision: i64) -> String {
+pub fn segment(pods: i32, kind: PodKind, revision: i64) -> [String; 2] {
     let kind = match kind {
         PodKind::Available => "available",
         PodKind::Unavailable => "not available",
         PodKind::Terminating => "terminating",
     };
-    format!("{pods} {kind} · revision {revision}")
+    [format!("{pods} {kind}"), format!(" · revision {revision}")]
 }
 
 /// See [`crate::insight::Language::budget`].
