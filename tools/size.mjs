@@ -21,6 +21,21 @@ function files(folder) {
   });
 }
 
+// Code that the compiler makes once a type: where one kind is large, one path for all is smaller.
+const kinds = [
+  ['sorting (sort*, collecting into a BTreeMap)', /slice::sort::/],
+  ['BTreeMap', /collections::btree/],
+  ['HashMap', /hashbrown/],
+  ['dropping', /drop_in_place|drop_slow/],
+  ['cloning', /Clone>::clone/],
+  ['comparing', /PartialEq>::|PartialOrd>::|Ord>::/],
+  ['numbers with a fraction', /float|f64|f32/],
+  ['formatting', /::fmt\b/],
+  ['a component: its view and life', /Stateful>::|FunctionProvider>::run|lifecycle::/],
+  ['iterators and collecting', /::iter::|Iterator>::/],
+  ['growing vectors', /raw_vec|RawVec/],
+];
+
 const cell = (value, width) => String(value).padStart(width);
 const counted = ['.wasm', '.js', '.css', '.html'];
 let total = 0;
@@ -52,26 +67,34 @@ if (total > limit) {
   process.exitCode = 1;
 }
 
-// Sums the sizes of the functions by the crate in their names, which wasm-opt will take off.
+// Sums the sizes of the functions by what their names, which wasm-opt will take off, tell of them.
 function contributors(bytes) {
   const { sizes, names, imports, data } = readModule(bytes);
-  const crates = new Map();
-  let code = 0;
-  for (const [i, size] of sizes.entries()) {
-    const crate = crateOf(names.get(imports + i) ?? '');
-    const entry = crates.get(crate) ?? { size: 0, functions: 0 };
-    entry.size += size;
-    entry.functions += 1;
-    crates.set(crate, entry);
-    code += size;
-  }
+  const functions = sizes.map((size, i) => ({ size, name: names.get(imports + i) ?? '' }));
+  const code = sizes.reduce((sum, size) => sum + size, 0);
   console.log(`\nThe program before wasm-opt: ${code} bytes of code, ${data} of data`);
-  console.log(`${cell('code', 9)} ${cell('share', 6)} ${cell('functions', 10)}  crate`);
-  const sorted = [...crates].sort(([, a], [, b]) => b.size - a.size);
-  for (const [crate, { size, functions }] of sorted.slice(0, 20)) {
-    const share = `${((100 * size) / code).toFixed(1)} %`;
-    console.log(`${cell(size, 9)} ${cell(share, 6)} ${cell(functions, 10)}  ${crate}`);
-  }
+
+  const table = (heading, length, groupOf) => {
+    const groups = new Map();
+    for (const { size, name } of functions) {
+      const group = groupOf(name);
+      if (group === undefined) continue;
+      const entry = groups.get(group) ?? { size: 0, count: 0 };
+      entry.size += size;
+      entry.count += 1;
+      groups.set(group, entry);
+    }
+    console.log(`\n${cell('code', 9)} ${cell('share', 6)} ${cell('functions', 10)}  ${heading}`);
+    const sorted = [...groups].sort(([, a], [, b]) => b.size - a.size);
+    for (const [group, { size, count }] of sorted.slice(0, length)) {
+      const share = `${((100 * size) / code).toFixed(1)} %`;
+      console.log(`${cell(size, 9)} ${cell(share, 6)} ${cell(count, 10)}  ${group}`);
+    }
+  };
+  table('crate', 16, crateOf);
+  table('room of this crate', 12, (name) => /rollscope(?:\[\w+\])?::(\w+)/.exec(name)?.[1]);
+  table('kind', 12, (name) => kinds.find(([, pattern]) => pattern.test(name))?.[0]);
+  table('function', 16, (name) => name.replace(/::h[0-9a-f]{16}$/, '') || undefined);
 }
 
 // Reads as much of a wasm module as is needed here: sizes of functions, their names, the data.
