@@ -126,9 +126,11 @@ need_debian_toolchain() {
 # wasm_env COMMAND...
 wasm_env() {
   # The same bytes on every machine: no home folders in the messages of panics.
+  local sysroot
+  sysroot=$(rustc --print sysroot)
   local -x CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="\
 --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}/registry/src/= \
---remap-path-prefix=$(rustc --print sysroot)/lib/rustlib/src/rust/="
+--remap-path-prefix=$sysroot/lib/rustlib/src/rust/="
   case "$WASM_TOOLCHAIN" in
     own) env PATH="$(tools_path):$PATH" "$@" ;;
     debian)
