@@ -9,25 +9,14 @@ use crate::web::view::{BudgetView, Segment};
 /// Up to this many pods, each has its own division on the bar.
 const DIVISIONS_MAX: i32 = 40;
 
-/// What the bar shows.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The reader's language.
-    pub language: Language,
-    /// The numbers.
-    pub budget: BudgetView,
-}
-
 /// The bar.
-#[component]
-pub fn BudgetBar(props: &Props) -> Html {
-    let Props { language, budget } = props;
+pub fn budget_bar(language: Language, budget: &BudgetView) -> Html {
     let share = |pods: i32| f64::from(pods) * 100.0 / f64::from(budget.axis.max(1));
     let mut from = 0;
     let segments = budget.segments.iter().map(|segment| {
         let at = share(from);
         from += segment.pods;
-        bar(*language, segment, at, share(segment.pods))
+        bar(language, segment, at, share(segment.pods))
     });
     let segments: Vec<Html> = segments.collect();
     let divisions = if budget.axis <= DIVISIONS_MAX {
@@ -47,7 +36,7 @@ pub fn BudgetBar(props: &Props) -> Html {
                 <rect class="ground" x="0" y="24" width="100%" height="30" rx="6" />
                 <g class="segments">{ for segments }</g>
                 <g class="divisions">{ for divisions }</g>
-                { limits(*language, budget, share) }
+                { limits(language, budget, share) }
             </svg>
         </section>
     }

@@ -5,10 +5,10 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::events::Events;
-use super::object_view::Object;
-use super::pod_detail::PodDetail;
-use super::tabs::Tabs;
-use super::why::Next;
+use super::object_view::object_view;
+use super::pod_detail::pod_detail;
+use super::tabs::tabs;
+use super::why::next;
 use crate::api::{ObjectRef, PodId};
 use crate::insight::words::{Label, clock};
 use crate::insight::{Explanation, Language};
@@ -54,14 +54,12 @@ pub fn Inspector(props: &Props) -> Html {
     let labels = [Label::Why, Label::Pod, Label::Object].map(|label| language.label(label));
     let panel = match *shown {
         WHY => why(props),
-        POD => html! { <PodDetail {language} pod={view.pod.clone()} /> },
-        _ => html! {
-            <Object {language} object={view.object.clone()} on_object={props.on_object.clone()} />
-        },
+        POD => pod_detail(language, view.pod.as_deref()),
+        _ => object_view(language, &view.object, &props.on_object),
     };
     html! {
         <div class="inspector">
-            <Tabs id="inspector" labels={labels.to_vec()} shown={*shown} {on_choose} />
+            { tabs("inspector", &labels, *shown, &on_choose) }
             <div key={*shown} role="tabpanel" id="inspector-panel" aria-labelledby={format!("inspector-{}", *shown)}>
                 { panel }
             </div>
@@ -77,7 +75,7 @@ fn why(props: &Props) -> Html {
             <section key="now">
                 <h2>{ language.label(Label::Now) }</h2>
                 { explanation(language, &why.now, &props.on_jump) }
-                <p class="muted"><Next {language} next={why.next.clone()} on_select={props.on_select.clone()} /></p>
+                <p class="muted">{ next(language, why.next.as_ref(), &props.on_select) }</p>
             </section>
             <section key="decision">
                 { told(language, Label::LastDecision, why.decision.as_ref(), &props.on_jump) }

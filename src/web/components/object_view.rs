@@ -7,25 +7,12 @@ use crate::insight::Language;
 use crate::insight::words::Label;
 use crate::web::view::ObjectView;
 
-/// What is shown and asked for.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The reader's language.
-    pub language: Language,
-    /// The object, and which others there are.
-    pub object: ObjectView,
-    /// Another object is to be shown.
-    pub on_object: Callback<ObjectRef>,
-}
-
-/// The object.
-#[component]
-pub fn Object(props: &Props) -> Html {
-    let Props {
-        language,
-        object,
-        on_object,
-    } = props;
+/// The object, and a choice of others.
+pub fn object_view(
+    language: Language,
+    object: &ObjectView,
+    on_object: &Callback<ObjectRef>,
+) -> Html {
     let onchange = {
         let choices: Vec<ObjectRef> = object.choices.iter().map(|(object, ..)| *object).collect();
         let on_object = on_object.clone();

@@ -20,37 +20,27 @@ const ACTIONS: [(Label, Option<Fault>); 6] = [
     (Label::Heal, Some(Fault::Heal)),
 ];
 
-/// What the row asks for.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The reader's language.
-    pub language: Language,
-    /// The chosen pod and its name.
-    pub pod: Option<(PodId, Rc<str>)>,
-    /// A program is to be broken, or healed.
-    pub on_fault: Callback<(PodId, Fault)>,
-    /// A pod is to be deleted.
-    pub on_delete: Callback<PodId>,
-}
-
 /// The row of buttons, or, while no pod is chosen, how to come by them.
-#[component]
-pub fn PodActions(props: &Props) -> Html {
-    let language = props.language;
-    let Some((pod, name)) = &props.pod else {
+pub fn pod_actions(
+    language: Language,
+    pod: Option<(PodId, Rc<str>)>,
+    on_fault: &Callback<(PodId, Fault)>,
+    on_delete: &Callback<PodId>,
+) -> Html {
+    let Some((pod, name)) = pod else {
         return html! {
             <div class="pod-actions"><span class="muted">{ language.label(Label::ChooseAPod) }</span></div>
         };
     };
     let buttons = ACTIONS.iter().map(|(label, fault)| {
-        let onclick = act(*pod, *fault, &props.on_fault, &props.on_delete);
+        let onclick = act(pod, *fault, on_fault, on_delete);
         html! {
             <button key={*label as usize} type="button" class="btn small" {onclick}>
                 { language.label(*label) }
             </button>
         }
     });
-    let name = suffix(name).to_string();
+    let name = suffix(&name).to_string();
     html! {
         <div class="pod-actions" role="group" aria-label={format!("{} {name}", language.label(Label::Pod))}>
             <span class="whom">{ name }</span>

@@ -6,27 +6,16 @@ use yew::prelude::*;
 
 use super::events::Events;
 use super::pod_tile::{class_of, glyph};
-use super::probe_strip::Strip;
-use super::rollout::Conditions;
+use super::probe_strip::strip;
+use super::rollout::conditions;
 use crate::api::ContainerState;
 use crate::insight::Language;
 use crate::insight::words::{Label, clock, seconds};
 use crate::web::view::{ContainerView, PodView};
 
-/// What is shown.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The reader's language.
-    pub language: Language,
-    /// The pod.
-    pub pod: Option<Rc<PodView>>,
-}
-
 /// The pod.
-#[component]
-pub fn PodDetail(props: &Props) -> Html {
-    let language = props.language;
-    let Some(pod) = &props.pod else {
+pub fn pod_detail(language: Language, pod: Option<&PodView>) -> Html {
+    let Some(pod) = pod else {
         return html! { <p class="muted">{ language.label(Label::NoPod) }</p> };
     };
     let containers = pod.containers.iter();
@@ -45,9 +34,9 @@ pub fn PodDetail(props: &Props) -> Html {
             { title(Label::Containers) }
             <div>{ for containers }</div>
             { title(Label::Conditions) }
-            <Conditions conditions={pod.conditions.clone()} />
+            { conditions(&pod.conditions) }
             { title(Label::Events) }
-            <Events {language} events={Rc::new(pod.events.clone())} />
+            <Events {language} events={Rc::clone(&pod.events)} />
         </div>
     }
 }
@@ -84,9 +73,8 @@ fn container(language: Language, one: &ContainerView, now_ms: i64) -> Html {
     } else {
         Label::Container
     };
-    let strips = one.probes.iter().map(|strip| {
-        html! { <Strip key={strip.kind as usize} {language} strip={strip.clone()} {now_ms} /> }
-    });
+    let strips = one.probes.iter();
+    let strips = strips.map(|probe| strip(language, probe, now_ms));
     let state = one.state.as_ref().map_or_else(String::new, state_text);
     let last = one.last.as_ref().map(|end| {
         let label = language.label(Label::LastState);

@@ -12,25 +12,8 @@ use crate::web::view::{Dot, ProbeStrip};
 /// So many periods lie to the left of the present.
 const PERIODS_BACK: i64 = 6;
 
-/// What the strip shows.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The reader's language.
-    pub language: Language,
-    /// The probe.
-    pub strip: ProbeStrip,
-    /// The moment that is looked at.
-    pub now_ms: Ms,
-}
-
 /// The strip: a dot an attempt, a dashed one for the next, and the present.
-#[component]
-pub fn Strip(props: &Props) -> Html {
-    let Props {
-        language,
-        strip,
-        now_ms,
-    } = props;
+pub fn strip(language: Language, strip: &ProbeStrip, now_ms: Ms) -> Html {
     let period_ms = i64::from(strip.period_s.max(1)) * 1000;
     let from_ms = now_ms - PERIODS_BACK * period_ms;
     let span_ms = (PERIODS_BACK + 2) * period_ms;
@@ -41,11 +24,11 @@ pub fn Strip(props: &Props) -> Html {
     let next = strip.now.and_then(|now| now.next_attempt_ms);
     let next = next.filter(|at_ms| *at_ms <= from_ms + span_ms);
     html! {
-        <div class="strip">
-            <p><b>{ probe_field(strip.kind) }</b><span class="muted">{ rhythm(*language, strip) }</span></p>
-            <svg width="100%" height="40" role="img" aria-label={label(*language, strip)}>
+        <div key={strip.kind as usize} class="strip">
+            <p><b>{ probe_field(strip.kind) }</b><span class="muted">{ rhythm(language, strip) }</span></p>
+            <svg width="100%" height="40" role="img" aria-label={label(language, strip)}>
                 <line class="axis" x1="0" x2="100%" y1="14" y2="14" />
-                <line class="now" x1={x(*now_ms)} x2={x(*now_ms)} y1="2" y2="26" />
+                <line class="now" x1={x(now_ms)} x2={x(now_ms)} y1="2" y2="26" />
                 <g>{ for dots }</g>
                 <g>
                     if let Some(at_ms) = next {
@@ -54,7 +37,7 @@ pub fn Strip(props: &Props) -> Html {
                     }
                 </g>
             </svg>
-            <p class="muted">{ standing(*language, strip) }</p>
+            <p class="muted">{ standing(language, strip) }</p>
         </div>
     }
 }

@@ -7,15 +7,6 @@ use crate::insight::Language;
 use crate::insight::words::{Label, clock, seconds};
 use crate::web::view::{ConditionView, RolloutPhase, RolloutView};
 
-/// What is shown.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The reader's language.
-    pub language: Language,
-    /// The rollout.
-    pub rollout: RolloutView,
-}
-
 fn label(phase: RolloutPhase) -> Label {
     match phase {
         RolloutPhase::Progressing => Label::Progressing,
@@ -26,9 +17,7 @@ fn label(phase: RolloutPhase) -> Label {
 }
 
 /// The rollout.
-#[component]
-pub fn Rollout(props: &Props) -> Html {
-    let Props { language, rollout } = props;
+pub fn rollout(language: Language, rollout: &RolloutView) -> Html {
     let phases = RolloutPhase::ALL.map(|phase| {
         let now = phase == rollout.phase;
         html! {
@@ -49,23 +38,15 @@ pub fn Rollout(props: &Props) -> Html {
         <div class="rollout">
             <ol class="phases">{ for phases }</ol>
             <p class="muted">{ deadline.unwrap_or_else(|| "\u{a0}".into()) }</p>
-            <Conditions conditions={rollout.conditions.clone()} />
+            { conditions(&rollout.conditions) }
             <p class="kubectl"><b>{ "$ kubectl rollout status" }</b><br />{ &rollout.kubectl }</p>
         </div>
     }
 }
 
-/// What the table of conditions shows.
-#[derive(Properties, PartialEq)]
-pub struct ConditionsProps {
-    /// The conditions.
-    pub conditions: Vec<ConditionView>,
-}
-
 /// Conditions of an object, one below the other.
-#[component]
-pub fn Conditions(props: &ConditionsProps) -> Html {
-    let rows = props.conditions.iter().map(|condition| {
+pub fn conditions(conditions: &[ConditionView]) -> Html {
+    let rows = conditions.iter().map(|condition| {
         let (class, sign) = match condition.status {
             ConditionStatus::True => ("is-true", "✓"),
             ConditionStatus::False => ("is-false", "✗"),

@@ -4,13 +4,13 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::budget_bar::BudgetBar;
-use super::pod_actions::PodActions;
+use super::budget_bar::budget_bar;
+use super::pod_actions::pod_actions;
 use super::pod_grid::PodGrid;
-use super::rollout::Rollout;
-use super::state_machine::{Moved, StateMachine};
-use super::tabs::Tabs;
-use super::why::{Next, WhyBanner};
+use super::rollout::rollout;
+use super::state_machine::{StateMachine, moved};
+use super::tabs::tabs;
+use super::why::{next, why_banner};
 use crate::api::PodId;
 use crate::insight::words::Label;
 use crate::kubelet::app::Fault;
@@ -34,13 +34,18 @@ pub struct Props {
 pub fn Stage(props: &Props) -> Html {
     let view = &props.view;
     let language = view.language;
+    let diagram = use_state(|| 0_usize);
+    let on_choose = {
+        let diagram = diagram.clone();
+        Callback::from(move |tab| diagram.set(tab))
+    };
     if view.name.is_empty() {
         return html! { <p class="nothing">{ language.label(Label::NothingRuns) }</p> };
     }
     html! {
         <div class="scene">
-            <WhyBanner {language} why={view.why.clone()} />
-            <BudgetBar {language} budget={view.budget.clone()} />
+            { why_banner(language, &view.why) }
+            { budget_bar(language, &view.budget) }
             <PodGrid
                 {language}
                 form={view.form}
@@ -50,14 +55,7 @@ pub fn Stage(props: &Props) -> Html {
                 on_fault={props.on_fault.clone()}
                 on_delete={props.on_delete.clone()}
             />
-            <Diagrams view={Rc::clone(view)} on_select={props.on_select.clone()}>
-                <PodActions
-                    {language}
-                    pod={chosen(view)}
-                    on_fault={props.on_fault.clone()}
-                    on_delete={props.on_delete.clone()}
-                />
-            </Diagrams>
+            { diagrams(props, *diagram, &on_choose) }
         </div>
     }
 }
@@ -69,40 +67,27 @@ fn chosen(view: &StageView) -> Option<(PodId, Rc<str>)> {
     Some((tile.pod, Rc::clone(&tile.name)))
 }
 
-#[derive(Properties, PartialEq)]
-struct DiagramsProps {
-    view: Rc<StageView>,
-    on_select: Callback<PodId>,
-    children: Html,
-}
-
 /// The life of a pod, and that of the rollout, one at a time.
-#[component]
-fn Diagrams(props: &DiagramsProps) -> Html {
+fn diagrams(props: &Props, shown: usize, on_choose: &Callback<usize>) -> Html {
     let view = &props.view;
     let language = view.language;
-    let shown = use_state(|| 0_usize);
-    let on_choose = {
-        let shown = shown.clone();
-        Callback::from(move |tab| shown.set(tab))
-    };
     let labels = [Label::PodStates, Label::Rollout].map(|label| language.label(label));
     html! {
         <section class="diagrams">
             <div class="diagram-head">
-                <Tabs id="diagram" labels={labels.to_vec()} shown={*shown} {on_choose} />
-                { props.children.clone() }
+                { tabs("diagram", &labels, shown, on_choose) }
+                { pod_actions(language, chosen(view), &props.on_fault, &props.on_delete) }
             </div>
-            <div key={*shown} role="tabpanel" id="diagram-panel" aria-labelledby={format!("diagram-{}", *shown)}>
-                if *shown == 0 {
+            <div key={shown} role="tabpanel" id="diagram-panel" aria-labelledby={format!("diagram-{shown}")}>
+                if shown == 0 {
                     <StateMachine {language} machine={Rc::clone(&view.machine)} />
                 } else {
-                    <Rollout {language} rollout={view.rollout.clone()} />
+                    { rollout(language, &view.rollout) }
                 }
             </div>
             <p class="caption">
-                <Moved {language} machine={Rc::clone(&view.machine)} />
-                <Next {language} next={view.why.next.clone()} on_select={props.on_select.clone()} />
+                { moved(language, &view.machine) }
+                { next(language, view.why.next.as_ref(), &props.on_select) }
             </p>
         </section>
     }

@@ -75,9 +75,7 @@ fn summary(language: Language, machine: &MachineView) -> String {
 }
 
 /// What has just moved, and why.
-#[component]
-pub fn Moved(props: &Props) -> Html {
-    let Props { language, machine } = props;
+pub fn moved(language: Language, machine: &MachineView) -> Html {
     let Some(moved) = machine.moves.first() else {
         return html! { <span class="moved">{ "\u{a0}" }</span> };
     };

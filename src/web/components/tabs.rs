@@ -4,27 +4,17 @@ use gloo::utils::document;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-/// What the row shows and asks for.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// What the tabs' element ids begin with; the panel's is this and `-panel`.
-    pub id: &'static str,
-    /// What stands on the tabs.
-    pub labels: Vec<&'static str>,
-    /// Which one is shown.
-    pub shown: usize,
-    /// Another one is to be shown.
-    pub on_choose: Callback<usize>,
-}
-
-/// A row of tabs.
-#[component]
-pub fn Tabs(props: &Props) -> Html {
-    let (id, count) = (props.id, props.labels.len());
-    let tabs = props.labels.iter().enumerate().map(|(tab, label)| {
-        let on_choose = props.on_choose.clone();
-        let onclick = Callback::from(move |_: MouseEvent| on_choose.emit(tab));
-        let on_choose = props.on_choose.clone();
+/// A row of tabs. `id` is what the tabs' element ids begin with; the panel's is that and `-panel`.
+pub fn tabs(
+    id: &'static str,
+    labels: &[&'static str],
+    shown: usize,
+    on_choose: &Callback<usize>,
+) -> Html {
+    let count = labels.len();
+    let tabs = labels.iter().enumerate().map(|(tab, label)| {
+        let onclick = on_choose.reform(move |_: MouseEvent| tab);
+        let on_choose = on_choose.clone();
         let onkeydown = Callback::from(move |event: KeyboardEvent| {
             let to = match &*event.key() {
                 "ArrowRight" => (tab + 1) % count,
@@ -36,7 +26,7 @@ pub fn Tabs(props: &Props) -> Html {
             on_choose.emit(to);
             focus(&format!("{id}-{to}"));
         });
-        let on = props.shown == tab;
+        let on = shown == tab;
         html! {
             <button
                 key={tab}

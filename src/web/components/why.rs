@@ -8,19 +8,8 @@ use crate::insight::words::{Label, clock, seconds};
 use crate::store::WaitsFor;
 use crate::web::view::{NextView, Told, WhyView};
 
-/// What the banner shows.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The reader's language.
-    pub language: Language,
-    /// What is shown.
-    pub why: WhyView,
-}
-
 /// The wait in force, and the last decision.
-#[component]
-pub fn WhyBanner(props: &Props) -> Html {
-    let Props { language, why } = props;
+pub fn why_banner(language: Language, why: &WhyView) -> Html {
     let tone = match why.waits_for {
         _ if why.is_stuck => "stuck",
         Some(WaitsFor::Nothing) => "calm",
@@ -32,7 +21,7 @@ pub fn WhyBanner(props: &Props) -> Html {
             <p class="now">
                 { &why.now.sentence }{ " " }<code>{ why.now.rule }</code>
             </p>
-            <p class="decision">{ decision(*language, why.decision.as_ref()) }</p>
+            <p class="decision">{ decision(language, why.decision.as_ref()) }</p>
         </section>
     }
 }
@@ -49,26 +38,13 @@ fn decision(language: Language, told: Option<&Told>) -> Html {
     }
 }
 
-/// What [`Next`] shows and asks for.
-#[derive(Properties, PartialEq)]
-pub struct NextProps {
-    /// The reader's language.
-    pub language: Language,
-    /// What comes next, if anything is known.
-    pub next: Option<NextView>,
-    /// A pod was chosen.
-    pub on_select: Callback<PodId>,
-}
-
 /// What comes next. The line is always there, so that nothing moves when there is nothing to say.
-#[component]
-pub fn Next(props: &NextProps) -> Html {
-    let language = props.language;
-    let Some(next) = &props.next else {
+pub fn next(language: Language, next: Option<&NextView>, on_select: &Callback<PodId>) -> Html {
+    let Some(next) = next else {
         return html! { <span class="next">{ "\u{a0}" }</span> };
     };
     let pod = next.pod;
-    let onclick = props.on_select.reform(move |_: MouseEvent| pod);
+    let onclick = on_select.reform(move |_: MouseEvent| pod);
     html! {
         <span class="next">
             <b>{ language.label(Label::Next) }</b>{ " " }

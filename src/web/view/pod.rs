@@ -114,7 +114,7 @@ pub struct PodView {
     /// Its containers, init containers first.
     pub containers: Vec<ContainerView>,
     /// Its events.
-    pub events: Vec<EventView>,
+    pub events: Rc<Vec<EventView>>,
 }
 
 pub(super) fn pod_view(glance: &Glance<'_>) -> Option<PodView> {
@@ -148,11 +148,11 @@ pub(super) fn pod_view(glance: &Glance<'_>) -> Option<PodView> {
         grace_s: pod.template.spec.termination_grace_period_seconds,
         conditions: conditions(pod),
         containers: containers(world, id, pod, now_ms, past.get(born..).unwrap_or_default()),
-        events: events(
+        events: Rc::new(events(
             glance,
             |object| object == ObjectRef::Pod(id),
             |place| place < born,
-        ),
+        )),
     })
 }
 

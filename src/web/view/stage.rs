@@ -251,7 +251,6 @@ fn lane_view(
     for pod in pods {
         add_pod(glance, memory, count, &mut lane, *pod);
     }
-    lane.tiles.sort_unstable_by_key(|tile| tile.home);
     let last = lane.tiles.last().map_or(0, |tile| tile.home + 1);
     lane.homes = lane.homes.max(last);
     lane
@@ -296,14 +295,18 @@ fn add_pod(
         return;
     }
     let words = form.has_notes();
-    lane.tiles.push(TileView {
+    // Homes are mostly given in the order of ids, so this is mostly a push.
+    let home = memory.home(id).unwrap_or_default();
+    let place = lane.tiles.partition_point(|tile| tile.home < home);
+    let tile = TileView {
         pod: id,
         name: Rc::clone(&pod.name),
-        home: memory.home(id).unwrap_or_default(),
+        home,
         state,
         note: if words { seen.note } else { Note::Plain },
         percent: seen.percent.and_then(|percent| form.ring(state, percent)),
-    });
+    };
+    lane.tiles.insert(place, tile);
 }
 
 /// The state of a pod. Between the end of its last container and its removal a pod that is to be
