@@ -11,6 +11,28 @@ try {
   // A browser without storage shows the light one until the program has started.
 }
 
+// A trap leaves the program half way through something. No blank page then, but what happened, the
+// text, and a way on. Starting again leaves the run out: what led here would lead here again.
+function showCrash(error) {
+  if (!(error instanceof WebAssembly.RuntimeError)) return;
+  let text = '';
+  try {
+    text = localStorage.getItem('rollscope.text') ?? '';
+    localStorage.removeItem('rollscope.session');
+  } catch {
+    // A browser without storage has kept neither.
+  }
+  const page = document.getElementById('page');
+  page.innerHTML = `<main class="crash" role="alert"><h1>Rollscope broke</h1>
+    <p>This is a mistake in Rollscope, not in your manifest. The text is below; the run is lost.</p>
+    <p><a class="btn primary" href="">Start again</a></p>
+    <pre></pre><textarea aria-label="YAML" readonly></textarea></main>`;
+  page.querySelector('pre').textContent = `${error.message}\n${error.stack ?? ''}`;
+  page.querySelector('textarea').value = text;
+}
+addEventListener('error', (event) => showCrash(event.error));
+addEventListener('unhandledrejection', (event) => showCrash(event.reason));
+
 try {
   const { default: init } = await import(address('link[rel="modulepreload"]'));
   await init({ module_or_path: address('link[rel="preload"][as="fetch"]') });

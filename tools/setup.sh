@@ -148,6 +148,35 @@ wasm_env() {
   esac
 }
 
+# page_env COMMAND...: as wasm_env, for the page as users download it. The standard library is
+# compiled with it, for size, and what only words of panics need is left out: that is an eighth of
+# the download. It takes the library's sources and options of the compiler that are not stable yet;
+# where either is missing the page is built without, and is larger.
+page_env() {
+  if ! can_build_std; then
+    note "this Rust cannot compile its standard library with the page: the download will be larger"
+    wasm_env "$@"
+    return
+  fi
+  wasm_env env RUSTC_BOOTSTRAP=1 \
+    CARGO_UNSTABLE_BUILD_STD=std,panic_abort \
+    CARGO_UNSTABLE_BUILD_STD_FEATURES=optimize_for_size \
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$SMALL_PANICS" \
+    "$@"
+}
+
+# A panic traps at once; static/start.js shows what is left then.
+SMALL_PANICS="-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none"
+
+can_build_std() {
+  # shellcheck disable=SC2086
+  wasm_env env RUSTC_BOOTSTRAP=1 rustc $SMALL_PANICS --target wasm32-unknown-unknown \
+    --print cfg >/dev/null 2>&1 || return 1
+  [ "$WASM_TOOLCHAIN" = debian ] && return
+  [ -d "$(rustc --print sysroot)/lib/rustlib/src/rust/library" ] && return
+  have rustup && rustup component add rust-src >&2
+}
+
 # ---- tools from crates.io ------------------------------------------------------------------------
 
 # The version of a package in Cargo.lock.

@@ -330,7 +330,6 @@ fn tidings(tidings: Option<&Tidings>, on_close: Callback<MouseEvent>) -> Html {
 
 /// Puts the page into the document, in place of what index.html shows while it loads.
 pub fn mount() {
-    crash::catch();
     match document().get_element_by_id("page") {
         Some(root) => mount_into(root),
         None => {

@@ -4,6 +4,7 @@ use gloo::utils::{document, window};
 use web_sys::Element;
 
 const SESSION: &str = "rollscope.session";
+const TEXT: &str = "rollscope.text";
 const THEME: &str = "rollscope.theme";
 
 /// Milliseconds since some moment, for measuring.
@@ -34,6 +35,11 @@ pub fn kept_session() -> Option<String> {
 /// Keeps a session over a reload; `None` forgets it.
 pub fn keep_session(text: Option<&str>) {
     keep(SESSION, text);
+}
+
+/// Keeps a text for the page that is shown after a crash.
+pub fn keep_text(text: &str) {
+    keep(TEXT, Some(text));
 }
 
 /// Whether the dark theme is wanted: as it was chosen, or as the system has it.
