@@ -38,6 +38,13 @@ impl Budget {
         self.replicas.saturating_add(self.max_surge)
     }
 
+    /// Where an axis of pods ends: at the upper limit, unless that is so far away that the pods
+    /// would be too small to see.
+    pub fn axis_end(&self) -> i32 {
+        let there = self.replicas.max(self.total).max(1);
+        self.max_total().min(there.saturating_mul(3))
+    }
+
     /// How many pods are available.
     pub fn available(&self) -> i32 {
         self.old_available + self.new_available

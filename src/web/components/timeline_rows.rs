@@ -141,13 +141,19 @@ const CURVES: [Curve; 5] = [
 /// The size of the drawing before the page stretches it.
 const SIZE: (u32, u32) = (1000, 100);
 
+/// How high the drawing has to reach: to the upper limit, unless that is so far away that the
+/// other curves would lie flat.
+fn highest_shown(sample: &Sample) -> i32 {
+    let there = sample.total.max(sample.min_available).max(1);
+    sample
+        .total
+        .max(sample.max_total.min(there.saturating_mul(3)))
+}
+
 /// The curves as SVG. The colours are the style sheet's, so that they follow the theme.
 fn curves(model: &TimelineModel, axis: &Axis) -> Option<String> {
     let samples = &model.samples;
-    let highest = samples
-        .iter()
-        .map(|sample| sample.total.max(sample.max_total))
-        .max()?;
+    let highest = samples.iter().map(highest_shown).max()?;
     let mut svg = String::new();
     {
         let root = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
@@ -156,7 +162,7 @@ fn curves(model: &TimelineModel, axis: &Axis) -> Option<String> {
             .ok()?;
         for (place, (_, pick)) in (1..).zip(&CURVES) {
             let colour = RGBColor(0, 0, place);
-            let points = steps(samples, axis, pick);
+            let points = steps(samples, axis, |sample| pick(sample).min(highest));
             chart
                 .draw_series(LineSeries::new(points, colour.stroke_width(2)))
                 .ok()?;

@@ -75,6 +75,6 @@ pub(super) fn budget_view(pace: &Pace, lanes: &[LaneView]) -> BudgetView {
     }
     view.pods.active += view.pods.available;
     let there = view.pods.active + view.pods.terminating;
-    view.axis = view.pods.max_total.max(there).max(1);
+    view.axis = pace.budget.axis_end().max(there).max(1);
     view
 }

@@ -185,7 +185,7 @@ impl Form {
     /// The form for a rollout. It goes by what is wanted, not by what is there, so that it stays
     /// the same while pods come and go.
     fn of(pace: &Pace) -> Self {
-        match pace.budget.max_total().max(pace.budget.total) {
+        match pace.budget.axis_end().max(pace.budget.total) {
             n if n > CELLS_MAX => Self::Bars,
             n if n > CHIPS_MAX => Self::Cells,
             n if n > TILES_MAX => Self::Chips,
