@@ -1,7 +1,7 @@
 //! One form for all ways of writing the same template, so that semantic equality (DEP-11) is plain
 //! equality of documents.
 
-use super::{Document, POD_TEMPLATE_HASH, Quantity};
+use super::{Document, POD_TEMPLATE_HASH, Quantity, number_text};
 
 /// Maps in which an empty one means the same as none. Elsewhere it does not: `emptyDir: {}` says
 /// something.
@@ -98,7 +98,7 @@ impl Fnv {
         match document {
             Document::Null => self.scalar(b'0', ""),
             Document::Bool(value) => self.scalar(b'b', if *value { "1" } else { "" }),
-            Document::Number(number) => self.scalar(b'n', &number.to_string()),
+            Document::Number(number) => self.scalar(b'n', &number_text(number)),
             Document::String(text) => self.scalar(b's', text),
             Document::Sequence(items) => {
                 self.bytes(b"[");

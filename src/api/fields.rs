@@ -11,6 +11,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use super::number::number_text;
 use super::quantity::Quantity;
 use super::{Document, tree};
 
@@ -281,7 +282,7 @@ impl Decoder {
             Document::Number(number)
                 if with_number || matches!(code, "i" | "I" | "x" | "l" | "L") =>
             {
-                format!("number {number}")
+                format!("number {}", number_text(number))
             }
             Document::Number(_) => "number".to_owned(),
             Document::String(_) => "string".to_owned(),

@@ -16,6 +16,7 @@ mod id;
 mod image;
 mod int_or_percent;
 mod meta;
+mod number;
 mod pod;
 mod pod_status;
 mod project;
@@ -38,6 +39,7 @@ pub use deployment::{
 pub use id::{DeploymentId, NodeId, ObjectRef, Owner, PodId, ReplicaSetId, ServiceId};
 pub use int_or_percent::{IntOrPercent, Rounding};
 pub use meta::{Labels, ObjectMeta, Uid};
+pub(crate) use number::{number_text, scaled};
 pub use pod::{
     Container, ContainerPort, Pod, PodSpec, PortRef, Probe, ProbeHandler, ProbeKind, PullPolicy,
     RestartPolicy,
@@ -52,7 +54,7 @@ pub use replica_set::{ReplicaFailure, ReplicaSet, ReplicaSetStatus};
 pub use selector::{LabelSelector, Requirement, SelectorOperator};
 pub use service::{Service, ServicePort};
 pub use template::PodTemplate;
-pub(crate) use tree::quoted;
+pub(crate) use tree::{json, quoted};
 pub use validate::{Cause, FieldError, Kind, Policy, Verdict, validate, validate_update};
 
 /// A whole object or a part of one, as a tree of maps, lists and scalars.

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use super::{Document, IntOrPercent, Labels};
+use super::{Document, IntOrPercent, Labels, number_text};
 
 /// The value of `key`; `None` if the tree is no map, has no such key, or has `null` there, which
 /// means the same to the API.
@@ -93,7 +93,7 @@ fn write_json(tree: &Document, out: &mut String) {
     match tree {
         Document::Null => out.push_str("null"),
         Document::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-        Document::Number(number) => out.push_str(&number.to_string()),
+        Document::Number(number) => out.push_str(&number_text(number)),
         Document::String(text) => write_quoted(text, out),
         Document::Sequence(items) => {
             out.push('[');

@@ -1,6 +1,6 @@
 //! Quality of service (KL-87 to KL-90).
 
-use crate::api::{Document, Quantity};
+use crate::api::{Document, Quantity, number_text};
 
 /// `status.qosClass`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,7 +84,7 @@ impl Sums {
 fn billionths(value: &Document) -> i128 {
     let text = match value {
         Document::String(text) => text.clone(),
-        Document::Number(number) => number.to_string(),
+        Document::Number(number) => number_text(number),
         _ => return 0,
     };
     Quantity::parse(&text).map_or(0, Quantity::billionths)

@@ -9,6 +9,7 @@ mod kinds;
 pub mod kubectl;
 mod parse;
 mod path;
+mod print;
 mod problem;
 mod read;
 mod reading;
@@ -21,6 +22,7 @@ mod trees;
 mod write;
 
 pub use parse::{MAX_DEPTH, MAX_NODES};
+pub use print::to_yaml;
 pub use problem::{Notice, NoticeKind, Problem, ProblemKind};
 pub use read::{MAX_BYTES, read, read_with};
 pub use reading::{ManifestDocument, ManifestObject, Options, Reading};

@@ -4,6 +4,7 @@
 //! and a date is a string. A reader of YAML 1.2 would accept manifests that a cluster refuses.
 
 use super::tree::Value;
+use crate::api::scaled;
 
 /// The value of a plain (unquoted, untagged) scalar.
 pub(super) fn resolve(text: &str) -> Value {
@@ -116,12 +117,7 @@ fn decimal(text: &str) -> f64 {
         }
         fraction |= byte == b'.';
     }
-    let power = 10_f64.powi(exponent.saturating_abs().min(400));
-    let value = if exponent < 0 {
-        mantissa / power
-    } else {
-        mantissa * power
-    };
+    let value = scaled(mantissa, exponent);
     if text.starts_with('-') { -value } else { value }
 }
 
@@ -159,6 +155,7 @@ mod tests {
             ("-2.5e-3", Value::Float(-0.0025)),
             ("1e999", Value::Float(f64::INFINITY)),
             ("1e-999", Value::Int(0)),
+            ("0e999", Value::Int(0)),
             ("yes", Value::Bool(true)),
             ("Off", Value::Bool(false)),
             ("~", Value::Null),

@@ -11,6 +11,7 @@ use super::{Glance, hue};
 use crate::api::{ObjectRef, Owner};
 use crate::insight::Language;
 use crate::insight::pace::replica_sets;
+use crate::manifest::to_yaml;
 
 /// An object as YAML, and which others there are.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -79,11 +80,10 @@ fn object_view(glance: &Glance<'_>) -> ObjectView {
         .or(pod.map(|(id, _)| ObjectRef::Pod(id)))
         .or(choices.first().map(|(object, ..)| *object));
     let document = shown.and_then(|object| object::document(store, object));
-    let yaml = document.and_then(|document| serde_yaml::to_string(&document).ok());
     ObjectView {
         choices,
         shown,
-        yaml: yaml.unwrap_or_default().into(),
+        yaml: document.as_ref().map(to_yaml).unwrap_or_default().into(),
     }
 }
 
