@@ -99,6 +99,7 @@ fn placed(mut digits: String, exponent: i32) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::cast_precision_loss)]
 mod tests {
     use proptest::prelude::*;
 

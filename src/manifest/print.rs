@@ -2,6 +2,8 @@
 //!
 //! The serializer of the YAML library would do, but it and its emitter are a tenth of the page.
 
+use std::fmt::Write;
+
 use super::scalar;
 use super::tree::Value;
 use crate::api::{self, Document};
@@ -123,7 +125,8 @@ fn string(text: &str) -> String {
         let mut out = String::new();
         for c in api::quoted(text).chars() {
             if is_special(c) {
-                out.push_str(&format!("\\u{:04x}", u32::from(c)));
+                // Writing into a string never fails.
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
             } else {
                 out.push(c);
             }
