@@ -21,6 +21,9 @@
 //! Nothing below `web` knows a browser, and nothing outside `sim` reads a clock or draws a random
 //! number: the same scenario and the same commands give the same record stream to the byte.
 
+// The markup of the page is read a token at a time.
+#![recursion_limit = "512"]
+
 pub mod api;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;

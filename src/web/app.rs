@@ -17,6 +17,7 @@ use super::components::inspector::Inspector;
 use super::components::stage::Stage;
 use super::components::timeline::Timeline;
 use super::components::top_bar::TopBar;
+use super::markup::{html, part};
 use super::session::{Action, Session, Tidings, clock};
 use super::view::{Glance, Memory, inspector_view, stage_view};
 use super::{browser, crash};
@@ -183,21 +184,27 @@ impl Component for App {
         let model = session.model();
         html! {
             <div class="app" data-region={self.region} data-desired={if self.yaml { "yaml" } else { "knobs" }}>
-                <TopBar playing={session.is_playing()} unit={session.unit()} speed={session.speed()}
-                    clock={clock(timeline.now_ms())} dark={self.dark} example={session.example()}
-                    branches={(timeline.branches().len(), timeline.current_branch())}
-                    on_act={on_act.clone()} on_theme={link.callback(|_| Msg::Theme)}
-                    on_help={link.callback(|_| Msg::Help(true))} />
+                { part! {
+                    <TopBar playing={session.is_playing()} unit={session.unit()} speed={session.speed()}
+                        clock={clock(timeline.now_ms())} dark={self.dark} example={session.example()}
+                        branches={(timeline.branches().len(), timeline.current_branch())}
+                        on_act={on_act.clone()} on_theme={link.callback(|_| Msg::Theme)}
+                        on_help={link.callback(|_| Msg::Help(true))} />
+                } }
                 { self.regions(ctx) }
-                <Desired given={Rc::clone(session.given())} draft={session.draft().cloned()}
-                    next={session.next_version().map(AttrValue::from)} yaml={self.yaml} jump={self.jump}
-                    on_act={on_act.clone()} on_tab={link.callback(Msg::Tab)} />
+                { part! {
+                    <Desired given={Rc::clone(session.given())} draft={session.draft().cloned()}
+                        next={session.next_version().map(AttrValue::from)} yaml={self.yaml} jump={self.jump}
+                        on_act={on_act.clone()} on_tab={link.callback(Msg::Tab)} />
+                } }
                 { self.stage(ctx) }
-                <Timeline model={Rc::clone(model)} seen={model.borrow().seen} now_ms={timeline.now_ms()}
-                    known_ms={timeline.explored_ms()} on_act={on_act} />
+                { part! {
+                    <Timeline model={Rc::clone(model)} seen={model.borrow().seen} now_ms={timeline.now_ms()}
+                        known_ms={timeline.explored_ms()} on_act={on_act} />
+                } }
                 { tidings(session.tidings(), link.callback(|_| Msg::Act(Action::Dismiss))) }
                 <p class="unseen" role="status" aria-live="polite">{ AttrValue::from(Rc::clone(session.announcement())) }</p>
-                <Help open={self.help} on_close={link.callback(|()| Msg::Help(false))} />
+                { part! { <Help open={self.help} on_close={link.callback(|()| Msg::Help(false))} /> } }
             </div>
         }
     }
@@ -298,11 +305,13 @@ impl App {
         html! {
             <>
                 <main class="stage">
-                    <Stage view={Rc::new(view)} on_select={on_select.clone()} {on_fault} {on_delete} />
+                    { part! { <Stage view={Rc::new(view)} on_select={on_select.clone()} {on_fault} {on_delete} /> } }
                 </main>
                 <aside class="right" aria-label="Inspector">
-                    <Inspector view={Rc::new(inspector)} {on_select} on_jump={link.callback(Msg::Jump)}
-                        on_object={link.callback(Msg::Object)} />
+                    { part! {
+                        <Inspector view={Rc::new(inspector)} {on_select} on_jump={link.callback(Msg::Jump)}
+                            on_object={link.callback(Msg::Object)} />
+                    } }
                 </aside>
             </>
         }

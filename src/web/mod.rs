@@ -14,6 +14,8 @@ mod browser;
 pub mod components;
 #[cfg(target_arch = "wasm32")]
 mod crash;
+#[cfg(target_arch = "wasm32")]
+pub mod markup;
 
 #[cfg(target_arch = "wasm32")]
 pub use app::{mount, mount_into};

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::insight::Language;
 use crate::insight::words::{Label, PodKind};
+use crate::web::markup::{Classes, classes, html};
 use crate::web::view::{BudgetView, Segment};
 
 /// Up to this many pods, each has its own division on the bar.

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::editor::Editor;
 use super::knobs::Knobs;
+use crate::web::markup::{html, part};
 use crate::web::session::{Action, Given};
 
 /// What the panel shows and asks for.
@@ -63,12 +64,14 @@ pub fn Desired(props: &Props) -> Html {
             </div>
             if yaml {
                 <div key="yaml" class="pane" role="tabpanel" aria-label="YAML">
-                    <Editor given={Rc::clone(&props.given)} draft={props.draft.clone()} jump={props.jump}
-                        on_act={props.on_act.clone()} />
+                    { part! {
+                        <Editor given={Rc::clone(&props.given)} draft={props.draft.clone()} jump={props.jump}
+                            on_act={props.on_act.clone()} />
+                    } }
                 </div>
             } else {
                 <div key="knobs" class="pane" role="tabpanel" aria-label="Knobs">
-                    <Knobs given={Rc::clone(&props.given)} next={props.next.clone()} on_act={props.on_act.clone()} />
+                    { part! { <Knobs given={Rc::clone(&props.given)} next={props.next.clone()} on_act={props.on_act.clone()} /> } }
                 </div>
             }
         </section>

@@ -7,6 +7,7 @@ use gloo::timers::callback::Timeout;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
+use crate::web::markup::html;
 use crate::web::session::{Action, Finding, Given};
 
 /// How long one has to stop typing before the text is read.

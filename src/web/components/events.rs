@@ -7,6 +7,7 @@ use yew::prelude::*;
 use crate::insight::Language;
 use crate::insight::words::{Label, clock};
 use crate::store::EventType;
+use crate::web::markup::html;
 use crate::web::view::EventView;
 
 /// What the list shows.

@@ -3,6 +3,8 @@
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
+use crate::web::markup::html;
+
 /// Whether the dialog is open.
 #[derive(PartialEq, Properties)]
 pub struct Props {

@@ -12,6 +12,7 @@ use super::why::next;
 use crate::api::{ObjectRef, PodId};
 use crate::insight::words::{Label, clock};
 use crate::insight::{Explanation, Language};
+use crate::web::markup::{html, part};
 use crate::web::view::{InspectorView, Told};
 
 /// What the inspector shows and asks for.
@@ -85,7 +86,7 @@ fn why(props: &Props) -> Html {
             </section>
             <section key="events">
                 <h2>{ language.label(Label::Events) }</h2>
-                <Events {language} events={Rc::clone(&view.events)} />
+                { part! { <Events {language} events={Rc::clone(&view.events)} /> } }
             </section>
         </div>
     }

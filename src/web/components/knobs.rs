@@ -6,6 +6,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::api::IntOrPercent;
+use crate::web::markup::{classes, html, part};
 use crate::web::session::{Action, Field, GROUPS, Given, Kind, other_unit, pods, resolved};
 
 /// What the knobs show and ask for.
@@ -218,7 +219,7 @@ pub fn Knobs(props: &Props) -> Html {
         };
         let knobs = fields.iter().map(|field| {
             let value = given.value(*field).map(AttrValue::from);
-            html! { <Knob key={field.name()} field={*field} {value} {replicas} on_turn={on_turn.clone()} /> }
+            part! { <Knob key={field.name()} field={*field} {value} {replicas} on_turn={on_turn.clone()} /> }
         });
         html! { <fieldset key={*heading}><legend>{ title }</legend>{ for knobs }</fieldset> }
     });

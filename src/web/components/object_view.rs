@@ -5,6 +5,7 @@ use yew::prelude::*;
 use crate::api::ObjectRef;
 use crate::insight::Language;
 use crate::insight::words::Label;
+use crate::web::markup::html;
 use crate::web::view::ObjectView;
 
 /// The object, and a choice of others.

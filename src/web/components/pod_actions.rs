@@ -9,6 +9,7 @@ use crate::api::PodId;
 use crate::insight::words::Label;
 use crate::insight::{Language, suffix};
 use crate::kubelet::app::Fault;
+use crate::web::markup::html;
 
 /// What can be done; `None` is a deletion.
 const ACTIONS: [(Label, Option<Fault>); 6] = [

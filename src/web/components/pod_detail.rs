@@ -11,6 +11,7 @@ use super::rollout::conditions;
 use crate::api::ContainerState;
 use crate::insight::Language;
 use crate::insight::words::{Label, clock, seconds};
+use crate::web::markup::{classes, html, part};
 use crate::web::view::{ContainerView, PodView};
 
 /// The pod.
@@ -36,7 +37,7 @@ pub fn pod_detail(language: Language, pod: Option<&PodView>) -> Html {
             { title(Label::Conditions) }
             { conditions(&pod.conditions) }
             { title(Label::Events) }
-            <Events {language} events={Rc::clone(&pod.events)} />
+            { part! { <Events {language} events={Rc::clone(&pod.events)} /> } }
         </div>
     }
 }

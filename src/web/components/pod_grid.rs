@@ -15,6 +15,7 @@ use crate::insight::Language;
 use crate::insight::words::Label;
 use crate::kubelet::PodState;
 use crate::kubelet::app::Fault;
+use crate::web::markup::{classes, html, part};
 use crate::web::view::{Form, LaneView};
 
 /// What the grid shows and asks for.
@@ -72,7 +73,7 @@ pub fn PodGrid(props: &Props) -> Html {
     let lanes = props.lanes.iter().map(|lane| {
         let mine =
             |pod: Option<PodId>| pod.filter(|pod| lane.tiles.iter().any(|tile| tile.pod == *pod));
-        html! {
+        part! {
             <Lane
                 key={lane.id.0}
                 language={props.language}
@@ -88,15 +89,17 @@ pub fn PodGrid(props: &Props) -> Html {
             <div class="pod-lanes">{ for lanes }</div>
             <div class="over">
                 if let Some((pod, x, y)) = *menu {
-                    <Menu
-                        language={props.language}
-                        {pod}
-                        {x}
-                        {y}
-                        on_fault={props.on_fault.clone()}
-                        on_delete={props.on_delete.clone()}
-                        on_close={close}
-                    />
+                    { part! {
+                        <Menu
+                            language={props.language}
+                            {pod}
+                            {x}
+                            {y}
+                            on_fault={props.on_fault.clone()}
+                            on_delete={props.on_delete.clone()}
+                            on_close={close}
+                        />
+                    } }
                 }
             </div>
         </section>
@@ -220,7 +223,7 @@ fn homes(props: &LaneProps) -> Html {
         let Some(tile) = tiles.next_if(|tile| tile.home == home) else {
             return html! { <i key={format!("home-{home}")} class="home" /> };
         };
-        html! {
+        part! {
             <PodTile
                 key={tile.pod.0}
                 language={*language}

@@ -6,6 +6,7 @@ use crate::api::PodId;
 use crate::insight::Language;
 use crate::insight::suffix;
 use crate::kubelet::PodState;
+use crate::web::markup::{classes, html};
 use crate::web::view::{Form, TileView};
 
 /// What a tile shows. What it asks for goes through its lane, by the id of its element.

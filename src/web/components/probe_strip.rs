@@ -7,6 +7,7 @@ use crate::insight::words::{Label, ProbeStanding, seconds};
 use crate::insight::{Language, probe_field};
 use crate::kubelet::ProbeResult;
 use crate::store::ProbeOutcome;
+use crate::web::markup::{classes, html};
 use crate::web::view::{Dot, ProbeStrip};
 
 /// So many periods lie to the left of the present.

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use crate::api::ConditionStatus;
 use crate::insight::Language;
 use crate::insight::words::{Label, clock, seconds};
+use crate::web::markup::{classes, html};
 use crate::web::view::{ConditionView, RolloutPhase, RolloutView};
 
 fn label(phase: RolloutPhase) -> Label {

@@ -14,6 +14,7 @@ use super::why::{next, why_banner};
 use crate::api::PodId;
 use crate::insight::words::Label;
 use crate::kubelet::app::Fault;
+use crate::web::markup::{html, part};
 use crate::web::view::StageView;
 
 /// What the stage shows and asks for.
@@ -46,15 +47,17 @@ pub fn Stage(props: &Props) -> Html {
         <div class="scene">
             { why_banner(language, &view.why) }
             { budget_bar(language, &view.budget) }
-            <PodGrid
-                {language}
-                form={view.form}
-                lanes={view.lanes.clone()}
-                selected={view.selected}
-                on_select={props.on_select.clone()}
-                on_fault={props.on_fault.clone()}
-                on_delete={props.on_delete.clone()}
-            />
+            { part! {
+                <PodGrid
+                    {language}
+                    form={view.form}
+                    lanes={view.lanes.clone()}
+                    selected={view.selected}
+                    on_select={props.on_select.clone()}
+                    on_fault={props.on_fault.clone()}
+                    on_delete={props.on_delete.clone()}
+                />
+            } }
             { diagrams(props, *diagram, &on_choose) }
         </div>
     }
@@ -80,7 +83,7 @@ fn diagrams(props: &Props, shown: usize, on_choose: &Callback<usize>) -> Html {
             </div>
             <div key={shown} role="tabpanel" id="diagram-panel" aria-labelledby={format!("diagram-{shown}")}>
                 if shown == 0 {
-                    <StateMachine {language} machine={Rc::clone(&view.machine)} />
+                    { part! { <StateMachine {language} machine={Rc::clone(&view.machine)} /> } }
                 } else {
                     { rollout(language, &view.rollout) }
                 }

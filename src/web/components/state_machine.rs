@@ -8,6 +8,7 @@ use super::state_paths::{Place, path, place};
 use crate::insight::Language;
 use crate::insight::words::Label;
 use crate::kubelet::PodState;
+use crate::web::markup::{classes, html};
 use crate::web::view::{EDGES, MachineView, Move, StateView, Token};
 
 /// What the diagram shows.

@@ -4,6 +4,8 @@ use gloo::utils::document;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use crate::web::markup::{classes, html};
+
 /// A row of tabs. `id` is what the tabs' element ids begin with; the panel's is that and `-panel`.
 pub fn tabs(
     id: &'static str,

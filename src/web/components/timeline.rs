@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::timeline_rows::{Curves, LEGEND, Rows, fill, percent, pitch};
 use crate::api::Ms;
+use crate::web::markup::{html, part};
 use crate::web::session::{Action, SharedModel, clock, short};
 use crate::web::timeline_view::{Axis, TimelineModel, bar_in_row, sample_at};
 
@@ -201,8 +202,8 @@ pub fn Timeline(props: &Props) -> Html {
             </div>
             <div class="plot" ref={plot} onpointerdown={drag.clone()} onpointermove={drag}>
                 { scale(&axis) }
-                <Rows model={props.model.clone()} seen={props.seen} axis={axis.clone()} />
-                <Curves model={props.model.clone()} seen={props.seen} axis={axis.clone()} />
+                { part! { <Rows model={props.model.clone()} seen={props.seen} axis={axis.clone()} /> } }
+                { part! { <Curves model={props.model.clone()} seen={props.seen} axis={axis.clone()} /> } }
                 <div class="future" style={future}></div>
                 <div class="unknown" style={unknown}>{ if known < 78.0 { "not yet: play, or step" } else { "" } }</div>
                 { events(&model, &axis) }

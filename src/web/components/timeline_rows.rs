@@ -6,6 +6,7 @@ use plotters::prelude::*;
 use yew::prelude::*;
 
 use crate::api::Ms;
+use crate::web::markup::html;
 use crate::web::session::SharedModel;
 use crate::web::timeline_view::{
     Axis, Bar, Crowd, Layer, Sample, Shade, TimelineModel, layers, steps,

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use crate::scenario::GALLERY;
 use crate::sim::StepUnit;
+use crate::web::markup::html;
 use crate::web::session::{Action, SPEEDS, speed_label};
 
 /// What the bar shows and asks for.

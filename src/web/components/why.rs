@@ -6,6 +6,7 @@ use crate::api::PodId;
 use crate::insight::Language;
 use crate::insight::words::{Label, clock, seconds};
 use crate::store::WaitsFor;
+use crate::web::markup::{classes, html};
 use crate::web::view::{NextView, Told, WhyView};
 
 /// The wait in force, and the last decision.
