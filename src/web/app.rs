@@ -11,12 +11,12 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 use yew::prelude::*;
 
-use super::components::desired::Desired;
+use super::components::desired::{self, desired};
 use super::components::help::Help;
 use super::components::inspector::Inspector;
 use super::components::stage::Stage;
 use super::components::timeline::Timeline;
-use super::components::top_bar::TopBar;
+use super::components::top_bar::{self, top_bar};
 use super::markup::{html, part};
 use super::session::{Action, Session, Tidings, clock};
 use super::view::{Glance, Memory, inspector_view, stage_view};
@@ -182,21 +182,32 @@ impl Component for App {
         let link = ctx.link();
         let on_act = link.callback(Msg::Act);
         let model = session.model();
+        let top = top_bar::Props {
+            playing: session.is_playing(),
+            unit: session.unit(),
+            speed: session.speed(),
+            clock: clock(timeline.now_ms()).into(),
+            dark: self.dark,
+            example: session.example(),
+            branches: (timeline.branches().len(), timeline.current_branch()),
+            on_act: on_act.clone(),
+            on_theme: link.callback(|_| Msg::Theme),
+            on_help: link.callback(|_| Msg::Help(true)),
+        };
+        let left = desired::Props {
+            given: Rc::clone(session.given()),
+            draft: session.draft().cloned(),
+            next: session.next_version().map(AttrValue::from),
+            yaml: self.yaml,
+            jump: self.jump,
+            on_act: on_act.clone(),
+            on_tab: link.callback(Msg::Tab),
+        };
         html! {
             <div class="app" data-region={self.region} data-desired={if self.yaml { "yaml" } else { "knobs" }}>
-                { part! {
-                    <TopBar playing={session.is_playing()} unit={session.unit()} speed={session.speed()}
-                        clock={clock(timeline.now_ms())} dark={self.dark} example={session.example()}
-                        branches={(timeline.branches().len(), timeline.current_branch())}
-                        on_act={on_act.clone()} on_theme={link.callback(|_| Msg::Theme)}
-                        on_help={link.callback(|_| Msg::Help(true))} />
-                } }
+                { top_bar(&top) }
                 { self.regions(ctx) }
-                { part! {
-                    <Desired given={Rc::clone(session.given())} draft={session.draft().cloned()}
-                        next={session.next_version().map(AttrValue::from)} yaml={self.yaml} jump={self.jump}
-                        on_act={on_act.clone()} on_tab={link.callback(Msg::Tab)} />
-                } }
+                { desired(&left) }
                 { self.stage(ctx) }
                 { part! {
                     <Timeline model={Rc::clone(model)} seen={model.borrow().seen} now_ms={timeline.now_ms()}

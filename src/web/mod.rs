@@ -16,6 +16,8 @@ pub mod components;
 mod crash;
 #[cfg(target_arch = "wasm32")]
 pub mod markup;
+#[cfg(target_arch = "wasm32")]
+pub mod memo;
 
 #[cfg(target_arch = "wasm32")]
 pub use app::{mount, mount_into};

@@ -5,12 +5,12 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::editor::Editor;
-use super::knobs::Knobs;
+use super::knobs::{self, knobs};
 use crate::web::markup::{html, part};
+use crate::web::memo::memo;
 use crate::web::session::{Action, Given};
 
 /// What the panel shows and asks for.
-#[derive(Properties)]
 pub struct Props {
     /// The text of the moment.
     pub given: Rc<Given>,
@@ -28,20 +28,8 @@ pub struct Props {
     pub on_tab: Callback<bool>,
 }
 
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        let address = |draft: &Option<Rc<Given>>| draft.as_ref().map(Rc::as_ptr);
-        Rc::ptr_eq(&self.given, &other.given)
-            && address(&self.draft) == address(&other.draft)
-            && self.next == other.next
-            && self.yaml == other.yaml
-            && self.jump == other.jump
-    }
-}
-
 /// The panel.
-#[component]
-pub fn Desired(props: &Props) -> Html {
+pub fn desired(props: &Props) -> Html {
     let yaml = props.yaml;
     let tab = |to: bool| props.on_tab.reform(move |_: MouseEvent| to);
     let arrows = props.on_tab.reform(move |event: KeyboardEvent| {
@@ -52,6 +40,11 @@ pub fn Desired(props: &Props) -> Html {
         yaml
     });
     let bad = props.draft.as_ref().is_some_and(|draft| !draft.is_good());
+    let turned = knobs::Props {
+        given: Rc::clone(&props.given),
+        next: props.next.clone(),
+        on_act: props.on_act.clone(),
+    };
     let word = |on: bool| if on { "true" } else { "false" };
     html! {
         <section class="left" aria-label="Desired state">
@@ -71,7 +64,7 @@ pub fn Desired(props: &Props) -> Html {
                 </div>
             } else {
                 <div key="knobs" class="pane" role="tabpanel" aria-label="Knobs">
-                    { part! { <Knobs given={Rc::clone(&props.given)} next={props.next.clone()} on_act={props.on_act.clone()} /> } }
+                    { memo(knobs, turned) }
                 </div>
             }
         </section>

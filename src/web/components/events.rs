@@ -11,7 +11,7 @@ use crate::web::markup::html;
 use crate::web::view::EventView;
 
 /// What the list shows.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub struct Props {
     /// The reader's language.
     pub language: Language,
@@ -20,8 +20,7 @@ pub struct Props {
 }
 
 /// The list.
-#[component]
-pub fn Events(props: &Props) -> Html {
+pub fn events(props: &Props) -> Html {
     let Props { language, events } = props;
     if events.is_empty() {
         return html! { <p class="muted">{ language.label(Label::NoEvents) }</p> };

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::events::Events;
+use super::events::{self, events};
 use super::object_view::object_view;
 use super::pod_detail::pod_detail;
 use super::tabs::tabs;
@@ -12,7 +12,8 @@ use super::why::next;
 use crate::api::{ObjectRef, PodId};
 use crate::insight::words::{Label, clock};
 use crate::insight::{Explanation, Language};
-use crate::web::markup::{html, part};
+use crate::web::markup::html;
+use crate::web::memo::memo;
 use crate::web::view::{InspectorView, Told};
 
 /// What the inspector shows and asks for.
@@ -86,7 +87,7 @@ fn why(props: &Props) -> Html {
             </section>
             <section key="events">
                 <h2>{ language.label(Label::Events) }</h2>
-                { part! { <Events {language} events={Rc::clone(&view.events)} /> } }
+                { memo(events, events::Props { language, events: Rc::clone(&view.events) }) }
             </section>
         </div>
     }

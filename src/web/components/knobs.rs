@@ -10,7 +10,6 @@ use crate::web::markup::{classes, html, part};
 use crate::web::session::{Action, Field, GROUPS, Given, Kind, other_unit, pods, resolved};
 
 /// What the knobs show and ask for.
-#[derive(Properties)]
 pub struct Props {
     /// The text that they turn.
     pub given: Rc<Given>,
@@ -200,8 +199,7 @@ fn actions(props: &Props) -> Html {
 }
 
 /// The knobs.
-#[component]
-pub fn Knobs(props: &Props) -> Html {
+pub fn knobs(props: &Props) -> Html {
     let given = &props.given;
     let on_turn = props
         .on_act

@@ -4,14 +4,15 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::events::Events;
+use super::events::{self, events};
 use super::pod_tile::{class_of, glyph};
 use super::probe_strip::strip;
 use super::rollout::conditions;
 use crate::api::ContainerState;
 use crate::insight::Language;
 use crate::insight::words::{Label, clock, seconds};
-use crate::web::markup::{classes, html, part};
+use crate::web::markup::{classes, html};
+use crate::web::memo::memo;
 use crate::web::view::{ContainerView, PodView};
 
 /// The pod.
@@ -37,7 +38,7 @@ pub fn pod_detail(language: Language, pod: Option<&PodView>) -> Html {
             { title(Label::Conditions) }
             { conditions(&pod.conditions) }
             { title(Label::Events) }
-            { part! { <Events {language} events={Rc::clone(&pod.events)} /> } }
+            { memo(events, events::Props { language, events: Rc::clone(&pod.events) }) }
         </div>
     }
 }

@@ -8,7 +8,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use super::pod_actions::Menu;
-use super::pod_tile::{PodTile, element_id, glyph, pod_of};
+use super::pod_tile::{self, element_id, glyph, pod_of};
 use super::tabs::focus;
 use crate::api::PodId;
 use crate::insight::Language;
@@ -16,6 +16,7 @@ use crate::insight::words::Label;
 use crate::kubelet::PodState;
 use crate::kubelet::app::Fault;
 use crate::web::markup::{classes, html, part};
+use crate::web::memo::memo_in_list;
 use crate::web::view::{Form, LaneView};
 
 /// What the grid shows and asks for.
@@ -73,16 +74,14 @@ pub fn PodGrid(props: &Props) -> Html {
     let lanes = props.lanes.iter().map(|lane| {
         let mine =
             |pod: Option<PodId>| pod.filter(|pod| lane.tiles.iter().any(|tile| tile.pod == *pod));
-        part! {
-            <Lane
-                key={lane.id.0}
-                language={props.language}
-                form={props.form}
-                lane={Rc::clone(lane)}
-                selected={mine(props.selected)}
-                tab_stop={mine(tab_stop)}
-            />
-        }
+        let given = LaneProps {
+            language: props.language,
+            form: props.form,
+            lane: Rc::clone(lane),
+            selected: mine(props.selected),
+            tab_stop: mine(tab_stop),
+        };
+        memo_in_list(lane.id.0, lane_view, given)
     });
     html! {
         <section class="pods" {onclick} {oncontextmenu} {onkeydown}>
@@ -175,7 +174,7 @@ fn beyond<'a>(tiles: impl Iterator<Item = &'a PodId>, from: PodId, down: f64) ->
     best.map(|(.., pod)| pod)
 }
 
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 struct LaneProps {
     language: Language,
     form: Form,
@@ -185,8 +184,7 @@ struct LaneProps {
 }
 
 /// One ReplicaSet.
-#[component]
-fn Lane(props: &LaneProps) -> Html {
+fn lane_view(props: &LaneProps) -> Html {
     let LaneProps { language, lane, .. } = props;
     let name = format!("{} {}", language.label(Label::Revision), lane.revision);
     let inside = if props.form == Form::Bars {
@@ -223,17 +221,15 @@ fn homes(props: &LaneProps) -> Html {
         let Some(tile) = tiles.next_if(|tile| tile.home == home) else {
             return html! { <i key={format!("home-{home}")} class="home" /> };
         };
-        part! {
-            <PodTile
-                key={tile.pod.0}
-                language={*language}
-                tile={tile.clone()}
-                revision={lane.revision}
-                form={props.form}
-                selected={props.selected == Some(tile.pod)}
-                tab_stop={props.tab_stop == Some(tile.pod)}
-            />
-        }
+        let given = pod_tile::Props {
+            language: *language,
+            tile: tile.clone(),
+            revision: lane.revision,
+            form: props.form,
+            selected: props.selected == Some(tile.pod),
+            tab_stop: props.tab_stop == Some(tile.pod),
+        };
+        memo_in_list(tile.pod.0, pod_tile::pod_tile, given)
     });
     let form = match props.form {
         Form::Tiles => "tiles",

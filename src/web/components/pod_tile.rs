@@ -10,7 +10,7 @@ use crate::web::markup::{classes, html};
 use crate::web::view::{Form, TileView};
 
 /// What a tile shows. What it asks for goes through its lane, by the id of its element.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub struct Props {
     /// The reader's language.
     pub language: Language,
@@ -40,8 +40,7 @@ pub(super) fn pod_of(element_id: &str) -> Option<PodId> {
 }
 
 /// One pod.
-#[component]
-pub fn PodTile(props: &Props) -> Html {
+pub fn pod_tile(props: &Props) -> Html {
     let Props {
         language,
         tile,

@@ -8,13 +8,14 @@ use super::budget_bar::budget_bar;
 use super::pod_actions::pod_actions;
 use super::pod_grid::PodGrid;
 use super::rollout::rollout;
-use super::state_machine::{StateMachine, moved};
+use super::state_machine::{self, moved, state_machine};
 use super::tabs::tabs;
 use super::why::{next, why_banner};
 use crate::api::PodId;
 use crate::insight::words::Label;
 use crate::kubelet::app::Fault;
 use crate::web::markup::{html, part};
+use crate::web::memo::memo;
 use crate::web::view::StageView;
 
 /// What the stage shows and asks for.
@@ -83,7 +84,7 @@ fn diagrams(props: &Props, shown: usize, on_choose: &Callback<usize>) -> Html {
             </div>
             <div key={shown} role="tabpanel" id="diagram-panel" aria-labelledby={format!("diagram-{shown}")}>
                 if shown == 0 {
-                    { part! { <StateMachine {language} machine={Rc::clone(&view.machine)} /> } }
+                    { memo(state_machine, state_machine::Props { language, machine: Rc::clone(&view.machine) }) }
                 } else {
                     { rollout(language, &view.rollout) }
                 }

@@ -12,7 +12,7 @@ use crate::web::markup::{classes, html};
 use crate::web::view::{EDGES, MachineView, Move, StateView, Token};
 
 /// What the diagram shows.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub struct Props {
     /// The reader's language.
     pub language: Language,
@@ -29,8 +29,7 @@ const PHASES: [(Label, [i32; 4]); 4] = [
 ];
 
 /// The diagram.
-#[component]
-pub fn StateMachine(props: &Props) -> Html {
+pub fn state_machine(props: &Props) -> Html {
     let Props { language, machine } = props;
     let phases = PHASES.iter().map(|(label, [x, y, width, height])| {
         html! {

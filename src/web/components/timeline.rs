@@ -3,9 +3,10 @@
 use web_sys::{Element, HtmlElement, PointerEvent};
 use yew::prelude::*;
 
-use super::timeline_rows::{Curves, LEGEND, Rows, fill, percent, pitch};
+use super::timeline_rows::{self, LEGEND, chart, fill, percent, pitch, rows};
 use crate::api::Ms;
-use crate::web::markup::{html, part};
+use crate::web::markup::html;
+use crate::web::memo::memo;
 use crate::web::session::{Action, SharedModel, clock, short};
 use crate::web::timeline_view::{Axis, TimelineModel, bar_in_row, sample_at};
 
@@ -193,6 +194,11 @@ pub fn Timeline(props: &Props) -> Html {
     let (now, known) = (percent(&axis, props.now_ms), percent(&axis, props.known_ms));
     let future = format!("left:{now:.3}%;width:{:.3}%", (known - now).max(0.0));
     let unknown = format!("left:{:.3}%", known.max(now));
+    let known_part = || timeline_rows::Props {
+        model: props.model.clone(),
+        seen: props.seen,
+        axis: axis.clone(),
+    };
     html! {
         <section class="time" aria-label="Timeline">
             <div class="side">
@@ -202,8 +208,8 @@ pub fn Timeline(props: &Props) -> Html {
             </div>
             <div class="plot" ref={plot} onpointerdown={drag.clone()} onpointermove={drag}>
                 { scale(&axis) }
-                { part! { <Rows model={props.model.clone()} seen={props.seen} axis={axis.clone()} /> } }
-                { part! { <Curves model={props.model.clone()} seen={props.seen} axis={axis.clone()} /> } }
+                { memo(rows, known_part()) }
+                { memo(chart, known_part()) }
                 <div class="future" style={future}></div>
                 <div class="unknown" style={unknown}>{ if known < 78.0 { "not yet: play, or step" } else { "" } }</div>
                 { events(&model, &axis) }

@@ -13,7 +13,6 @@ use crate::web::timeline_view::{
 };
 
 /// What is drawn. It is drawn again when more is known or the axis changes.
-#[derive(Properties)]
 pub struct Props {
     /// The records as they are drawn.
     pub model: SharedModel,
@@ -109,8 +108,7 @@ fn areas(crowds: &[Crowd], axis: &Axis) -> Html {
 }
 
 /// Bars, or areas where there are too many pods for bars.
-#[component]
-pub fn Rows(props: &Props) -> Html {
+pub fn rows(props: &Props) -> Html {
     let model = props.model.borrow();
     if model.is_crowd() {
         return areas(&model.crowds, &props.axis);
@@ -186,8 +184,7 @@ fn curves(model: &TimelineModel, axis: &Axis) -> Option<String> {
 }
 
 /// The curves of available, ready and total between the two limits.
-#[component]
-pub fn Curves(props: &Props) -> Html {
+pub fn chart(props: &Props) -> Html {
     let model = props.model.borrow();
     match curves(&model, &props.axis) {
         Some(svg) => {

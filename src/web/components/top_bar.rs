@@ -9,7 +9,6 @@ use crate::web::markup::html;
 use crate::web::session::{Action, SPEEDS, speed_label};
 
 /// What the bar shows and asks for.
-#[derive(PartialEq, Properties)]
 pub struct Props {
     /// Whether the clock runs.
     pub playing: bool,
@@ -153,8 +152,7 @@ fn branches(props: &Props) -> Html {
 }
 
 /// The bar.
-#[component]
-pub fn TopBar(props: &Props) -> Html {
+pub fn top_bar(props: &Props) -> Html {
     let theme = if props.dark {
         "Light theme"
     } else {
