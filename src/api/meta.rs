@@ -1,11 +1,12 @@
 //! What every object has: name, labels, annotations, identity.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
 
+use super::SortedMap;
+
 /// A map of strings: labels, annotations, node selectors.
-pub type Labels = BTreeMap<Rc<str>, Rc<str>>;
+pub type Labels = SortedMap<Rc<str>, Rc<str>>;
 
 /// The identity of one object over its whole life. Two objects of one name that live one after
 /// the other have different ones. The value is pseudo-random, as Kubernetes' is: the deletion

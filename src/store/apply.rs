@@ -205,7 +205,7 @@ impl Store {
         match owner.and_then(|owner| self.owned_replica_sets.get_mut(owner.index())) {
             Some(owned) => insert_sorted(owned, id),
             None => {
-                self.orphan_replica_sets.insert(id);
+                self.orphan_replica_sets.insert(id, ());
             }
         }
     }
@@ -222,7 +222,7 @@ impl Store {
 
     fn link_pod(&mut self, id: PodId, owner: Option<Owner>) {
         let Some(Owner::ReplicaSet(owner)) = owner else {
-            self.orphan_pods.insert(id);
+            self.orphan_pods.insert(id, ());
             return;
         };
         if let Some(owned) = self.owned_pods.get_mut(owner.index()) {

@@ -1,9 +1,8 @@
 //! Counts that controllers decide by, kept while changes are applied, so that no sync recounts.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::api::{Labels, Ms, Pod};
+use crate::api::{Labels, Ms, Pod, SortedMap};
 
 /// What a ReplicaSet's pods come to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,7 +19,7 @@ pub struct PodCounts {
     /// RS-5: marked for deletion and not finished.
     pub terminating: i32,
     /// Ready pods by the second in which they became so, for [`PodCounts::available`].
-    ready_since_s: BTreeMap<i64, i32>,
+    ready_since_s: SortedMap<i64, i32>,
 }
 
 impl PodCounts {
@@ -43,10 +42,11 @@ impl PodCounts {
     }
 
     fn shift_ready(&mut self, since_s: i64, by: i32) {
-        let count = self.ready_since_s.entry(since_s).or_default();
-        *count += by;
-        if *count == 0 {
+        let count = self.ready_since_s.get(&since_s).map_or(0, |count| *count) + by;
+        if count == 0 {
             self.ready_since_s.remove(&since_s);
+        } else {
+            self.ready_since_s.insert(since_s, count);
         }
     }
 
@@ -64,7 +64,7 @@ impl PodCounts {
         let latest_s = now_ms.div_euclid(1000) - i64::from(min_ready_seconds);
         let waiting: i32 = self
             .ready_since_s
-            .range(latest_s + 1..)
+            .starting_at(&(latest_s + 1))
             .map(|(_, count)| count)
             .sum();
         self.ready - waiting
@@ -73,7 +73,7 @@ impl PodCounts {
     /// RS-25: the next moment at which one more pod becomes available.
     pub fn next_available_ms(&self, min_ready_seconds: i32, now_ms: Ms) -> Option<Ms> {
         let latest_s = now_ms.div_euclid(1000) - i64::from(min_ready_seconds);
-        let (since_s, _) = self.ready_since_s.range(latest_s + 1..).next()?;
+        let (since_s, _) = self.ready_since_s.starting_at(&(latest_s + 1)).next()?;
         Some((since_s + i64::from(min_ready_seconds)) * 1000)
     }
 }

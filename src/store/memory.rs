@@ -1,13 +1,12 @@
 //! The store itself: tables and indices, and how they are read.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::owned::OwnedPods;
 use super::{Change, PodCounts, Table, names};
 use crate::api::{
     Deletion, Deployment, DeploymentId, Ms, NodeId, Pod, PodId, ReplicaSet, ReplicaSetId, Service,
-    Uid,
+    SortedMap, Uid,
 };
 
 /// A node, as far as scheduling looks at it.
@@ -39,8 +38,8 @@ pub struct Store {
     pub(super) owned_replica_sets: Vec<Vec<ReplicaSetId>>,
     pub(super) owned_pods: Vec<OwnedPods>,
     pub(super) counts: Vec<PodCounts>,
-    pub(super) orphan_replica_sets: BTreeSet<ReplicaSetId>,
-    pub(super) orphan_pods: BTreeSet<PodId>,
+    pub(super) orphan_replica_sets: SortedMap<ReplicaSetId, ()>,
+    pub(super) orphan_pods: SortedMap<PodId, ()>,
 }
 
 impl Store {
@@ -97,12 +96,12 @@ impl Store {
 
     /// ReplicaSets without owner.
     pub fn orphan_replica_sets(&self) -> impl Iterator<Item = ReplicaSetId> {
-        self.orphan_replica_sets.iter().copied()
+        self.orphan_replica_sets.keys().copied()
     }
 
     /// Pods without owner.
     pub fn orphan_pods(&self) -> impl Iterator<Item = PodId> {
-        self.orphan_pods.iter().copied()
+        self.orphan_pods.keys().copied()
     }
 
     /// The id, name suffix and UID that the `nth` pod created from now on will get.

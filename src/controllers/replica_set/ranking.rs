@@ -3,10 +3,9 @@
 //! Models `ActivePodsWithRanks` of `pkg/controller/controller_utils.go`.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use crate::api::{
-    ContainerStatus, Ms, NodeId, Pod, PodId, PodPhase, ReplicaSetId, RestartPolicy, Uid,
+    ContainerStatus, Ms, NodeId, Pod, PodId, PodPhase, ReplicaSetId, RestartPolicy, SortedMap, Uid,
 };
 use crate::store::{Rank, Store};
 
@@ -76,11 +75,12 @@ pub fn pods_to_delete(
 }
 
 /// The smallest UID among the pods of each time.
-fn smallest_uids(pods: &[(PodId, &Pod)], time_s: impl Fn(&Pod) -> i64) -> BTreeMap<i64, Uid> {
-    let mut smallest = BTreeMap::new();
+fn smallest_uids(pods: &[(PodId, &Pod)], time_s: impl Fn(&Pod) -> i64) -> SortedMap<i64, Uid> {
+    let mut smallest = SortedMap::new();
     for (_, pod) in pods {
-        let uid = smallest.entry(time_s(pod)).or_insert(pod.uid);
-        *uid = pod.uid.min(*uid);
+        if let Some(uid) = smallest.get_or_insert(time_s(pod), pod.uid) {
+            *uid = pod.uid.min(*uid);
+        }
     }
     smallest
 }
@@ -117,8 +117,8 @@ fn node_place(node: Option<NodeId>, nodes: usize) -> usize {
 /// What a pod is compared by, besides itself.
 struct Context {
     doubled_up: Vec<i32>,
-    ready_uids: BTreeMap<i64, Uid>,
-    age_uids: BTreeMap<i64, Uid>,
+    ready_uids: SortedMap<i64, Uid>,
+    age_uids: SortedMap<i64, Uid>,
     now_ms: Ms,
 }
 
@@ -127,7 +127,7 @@ impl Context {
         let node = node_place(pod.node, self.doubled_up.len().saturating_sub(1));
         let ready = pod.is_ready();
         let since_s = pod.status.ready.since_s;
-        let uid_at = |uids: &BTreeMap<i64, Uid>, time_s| uids.get(&time_s).copied();
+        let uid_at = |uids: &SortedMap<i64, Uid>, time_s| uids.get(&time_s).copied();
         let sidecars = pod
             .template
             .spec

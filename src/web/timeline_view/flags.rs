@@ -1,18 +1,17 @@
 //! What commands did, in a few words, and the limits that were in force.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::{Bar, Sample};
-use crate::api::{DeploymentId, DeploymentSpec, DeploymentStatus, Ms, PodId};
+use crate::api::{DeploymentId, DeploymentSpec, DeploymentStatus, Ms, PodId, SortedMap};
 use crate::sim::Record;
 use crate::store::{Change, Reason};
 
 /// The spec and status of every Deployment, as far as the records have been read.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Specs {
-    specs: BTreeMap<DeploymentId, Rc<DeploymentSpec>>,
-    statuses: BTreeMap<DeploymentId, Rc<DeploymentStatus>>,
+    specs: SortedMap<DeploymentId, Rc<DeploymentSpec>>,
+    statuses: SortedMap<DeploymentId, Rc<DeploymentStatus>>,
 }
 
 impl Specs {

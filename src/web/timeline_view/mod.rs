@@ -4,10 +4,9 @@
 mod axis;
 mod flags;
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::api::{ContainerState, Ms, Owner, PodId, PodPhase, PodStatus, ReplicaSetId};
+use crate::api::{ContainerState, Ms, Owner, PodId, PodPhase, PodStatus, ReplicaSetId, SortedMap};
 use crate::sim::{Actor, Record};
 use crate::store::Change;
 pub use axis::Axis;
@@ -127,7 +126,7 @@ pub struct TimelineModel {
     axis: Axis,
     /// Rows in use, by the place of the bar in it.
     rows: Vec<Option<usize>>,
-    now: BTreeMap<(u8, Shade), u32>,
+    now: SortedMap<(u8, Shade), u32>,
     specs: Specs,
 }
 
@@ -240,7 +239,9 @@ impl TimelineModel {
 
     fn count(&mut self, at_ms: Ms, key: (u8, Shade), up: bool) {
         self.axis.note(at_ms);
-        let count = self.now.entry(key).or_default();
+        let Some(count) = self.now.get_or_insert(key, 0) else {
+            return;
+        };
         *count = if up {
             *count + 1
         } else {
@@ -295,7 +296,7 @@ pub struct Layer {
 
 /// The crowd piled up by hue and state, in `columns` columns of the whole axis.
 pub fn layers(crowds: &[Crowd], axis: &Axis, columns: usize) -> Vec<Layer> {
-    let mut piles: BTreeMap<(u8, Shade), Vec<(u32, u32)>> = BTreeMap::new();
+    let mut piles: SortedMap<(u8, Shade), Vec<(u32, u32)>> = SortedMap::new();
     for column in 0..columns {
         #[expect(clippy::cast_precision_loss, reason = "a few hundred columns")]
         let at_ms = axis.moment(column as f64 / columns.max(1) as f64);
@@ -306,7 +307,9 @@ pub fn layers(crowds: &[Crowd], axis: &Axis, columns: usize) -> Vec<Layer> {
         let mut base = 0;
         for shade in Shade::ALL {
             for ((hue, _), count) in crowd.counts.iter().filter(|((_, own), _)| *own == shade) {
-                let edges = piles.entry((*hue, shade)).or_default();
+                let Some(edges) = piles.get_or_insert((*hue, shade), Vec::new()) else {
+                    continue;
+                };
                 edges.resize(column, (base, base));
                 edges.push((base, base + count));
                 base += count;
