@@ -168,7 +168,7 @@ fn a_refused_text_leaves_the_run_alone() {
     assert_eq!(digest(session.timeline().records()), before);
     act(&mut session, Action::Play);
     act(&mut session, Action::Tick(50.0));
-    assert!(session.timeline().records().len() > 0);
+    assert!(!session.timeline().records().is_empty());
     act(&mut session, Action::DropDraft);
     assert!(session.draft().is_none());
 }
