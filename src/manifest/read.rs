@@ -284,7 +284,7 @@ impl Reader<'_> {
         found: &ManifestDocument,
     ) -> Option<ManifestObject> {
         for path in simulated::without_effect(kind, &found.document) {
-            let message = format!("{path} is accepted but has no effect on the simulation");
+            let message = "accepted, but has no effect on the simulation".to_owned();
             self.notice(
                 NoticeKind::NotSimulated,
                 path::key(root, &path),

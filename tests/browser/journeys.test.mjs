@@ -205,3 +205,12 @@ journey(
   },
   { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true },
 );
+
+journey('the field that a decision hangs on is found in the text', async (page) => {
+  await settled(page);
+  await page.getByRole('button', { name: 'strategy.rollingUpdate.maxUnavailable' }).first().click();
+  const chosen = () =>
+    yaml(page).evaluate((area) => area.value.slice(area.selectionStart, area.selectionEnd));
+  await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
+  assert.equal(await chosen(), '25%');
+});

@@ -135,14 +135,6 @@ pub fn Editor(props: &Props) -> Html {
     let node = use_node_ref();
     let gutter_node = use_node_ref();
     let waiting = use_mut_ref(|| None::<Timeout>);
-    {
-        let node = node.clone();
-        use_effect_with(props.jump, move |jump| {
-            if let (Some((_, span)), Some(area)) = (jump, area(&node)) {
-                put_caret(&area, *span);
-            }
-        });
-    }
     let shown = props.draft.as_ref().unwrap_or(&props.given);
     {
         // Not a bound value: it would take back what is being typed at every new rendering.
@@ -154,6 +146,15 @@ pub fn Editor(props: &Props) -> Html {
                 && area.value() != **text
             {
                 area.set_value(text);
+            }
+        });
+    }
+    {
+        // After the text: setting that puts the caret at its end.
+        let node = node.clone();
+        use_effect_with(props.jump, move |jump| {
+            if let (Some((_, span)), Some(area)) = (jump, area(&node)) {
+                put_caret(&area, *span);
             }
         });
     }
