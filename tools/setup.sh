@@ -177,7 +177,7 @@ can_build_std() {
   have rustup && rustup component add rust-src >&2
 }
 
-# ---- tools from crates.io ------------------------------------------------------------------------
+# ---- tools that are compiled here ---------------------------------------------------------------
 
 # The version of a package in Cargo.lock.
 locked_version() {
