@@ -3,6 +3,8 @@
 mod support;
 
 use rollscope::api::PodId;
+use rollscope::controllers;
+use rollscope::kubelet::app::Fault;
 use rollscope::sim::{Command, StepUnit, Timeline, digest};
 use rollscope::store::Store;
 use support::{deployment, manifest_of, rollout};
@@ -135,6 +137,25 @@ fn a_refused_command_changes_nothing() {
     );
     assert_eq!(shown(&timeline), before);
     assert_eq!(timeline.branches().len(), 1);
+}
+
+/// A controller that asked for its next turn again and again would keep a step from ending.
+#[test]
+fn nothing_is_awaited_of_a_complete_rollout_that_loses_a_pod() {
+    let mut timeline = known_rollout();
+    let world = timeline.world();
+    let pod = world.store.pods.iter().last().unwrap().0.into();
+    let (app, _) = world.store.deployments.iter().next().unwrap();
+    let fault = Fault::Unready;
+    timeline.submit(Command::Fault { pod, fault }).unwrap();
+    timeline.seek_time(900_000);
+
+    let store = &timeline.world().store;
+    let (_, object) = store.deployments.iter().next().unwrap();
+    assert_eq!(object.status.available_replicas, 9);
+    let outcome = controllers::deployment::sync(store, app.into(), 900_000);
+    assert!(outcome.writes.is_empty());
+    assert_eq!(outcome.requeue_at_ms, None);
 }
 
 #[test]

@@ -208,7 +208,9 @@ fn deadline_ms(view: &View<'_>, condition: &DeploymentCondition) -> Option<Ms> {
 /// DEP-73: when to look again for a rollout that stands still.
 pub(super) fn next_check_ms(view: &View<'_>, status: &DeploymentStatus) -> Option<Ms> {
     let condition = progressing(&view.conditions)?;
-    if is_complete(view, status) || condition.reason == TIMED_OUT {
+    // Time alone changes nothing about a rollout that has timed out, nor about one that was
+    // complete and has lost pods since.
+    if is_complete(view, status) || [TIMED_OUT, AVAILABLE].contains(&condition.reason) {
         return None;
     }
     let deadline_ms = deadline_ms(view, condition)?;
