@@ -28,6 +28,12 @@ ids! {
     DeploymentId
     /// A ReplicaSet.
     ReplicaSetId
+    /// A StatefulSet.
+    StatefulSetId
+    /// A ControllerRevision.
+    ControllerRevisionId
+    /// A PersistentVolumeClaim.
+    ClaimId
     /// A pod.
     PodId
     /// A Service.
@@ -41,6 +47,8 @@ ids! {
 pub enum Owner {
     /// A ReplicaSet.
     ReplicaSet(ReplicaSetId),
+    /// A StatefulSet.
+    StatefulSet(StatefulSetId),
 }
 
 /// Any object.
@@ -50,6 +58,8 @@ pub enum ObjectRef {
     Deployment(DeploymentId),
     /// A ReplicaSet.
     ReplicaSet(ReplicaSetId),
+    /// A StatefulSet.
+    StatefulSet(StatefulSetId),
     /// A pod.
     Pod(PodId),
     /// A Service.

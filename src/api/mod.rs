@@ -25,6 +25,7 @@ mod replica_set;
 mod selector;
 mod service;
 mod sorted;
+mod stateful_set;
 mod template;
 pub(crate) mod tree;
 mod validate;
@@ -37,13 +38,16 @@ pub use deployment::{
     Deployment, DeploymentCondition, DeploymentConditionType, DeploymentSpec, DeploymentStatus,
     NO_LIMIT, Strategy,
 };
-pub use id::{DeploymentId, NodeId, ObjectRef, Owner, PodId, ReplicaSetId, ServiceId};
+pub use id::{
+    ClaimId, ControllerRevisionId, DeploymentId, NodeId, ObjectRef, Owner, PodId, ReplicaSetId,
+    ServiceId, StatefulSetId,
+};
 pub use int_or_percent::{IntOrPercent, Rounding};
 pub use meta::{Labels, ObjectMeta, Uid};
 pub(crate) use number::{number_text, scaled};
 pub use pod::{
-    Container, ContainerPort, Pod, PodSpec, PortRef, Probe, ProbeHandler, ProbeKind, PullPolicy,
-    RestartPolicy,
+    Container, ContainerPort, Pod, PodIdentity, PodSpec, PortRef, Probe, ProbeHandler, ProbeKind,
+    PullPolicy, RestartPolicy,
 };
 pub use pod_status::{
     ConditionState, ConditionStatus, ContainerState, ContainerStatus, Deletion, PodPhase,
@@ -55,12 +59,24 @@ pub use replica_set::{ReplicaFailure, ReplicaSet, ReplicaSetStatus};
 pub use selector::{LabelSelector, Requirement, SelectorOperator};
 pub use service::{Service, ServicePort};
 pub use sorted::SortedMap;
+pub use stateful_set::{
+    ClaimOwner, ControllerRevision, PersistentVolumeClaim, PodManagementPolicy, Retention,
+    RollingUpdate, StatefulSet, StatefulSetSpec, StatefulSetStatus, UpdateStrategy,
+    VolumeClaimTemplate, claim_name, ordinal_of,
+};
 pub use template::PodTemplate;
 pub(crate) use tree::{json, quoted};
 pub use validate::{Cause, FieldError, Kind, Policy, Verdict, validate, validate_update};
 
 /// A whole object or a part of one, as a tree of maps, lists and scalars.
 pub type Document = serde_yaml::Value;
+
+/// Switches of the control plane that are not as Kubernetes 1.36 has them by default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct FeatureGates {
+    /// `MaxUnavailableStatefulSet` (STS-29): off by default.
+    pub max_unavailable_stateful_set: bool,
+}
 
 /// Milliseconds of virtual time since the run began.
 pub type Ms = i64;

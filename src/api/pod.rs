@@ -171,6 +171,17 @@ pub enum PortRef {
     Name(Rc<str>),
 }
 
+/// What the pods of a StatefulSet have in common beside the template (STS-4, STS-5). Their
+/// `spec.hostname` is their name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct PodIdentity {
+    /// `spec.subdomain`: the set's `serviceName`, or empty.
+    pub subdomain: Rc<str>,
+    /// The names of the volumes that are claims of their own, as in `volumeClaimTemplates`. The
+    /// claim's name has the pod's behind it.
+    pub claims: Vec<Rc<str>>,
+}
+
 /// A pod. Everything that pods of one template share is behind one pointer.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Pod {
@@ -188,6 +199,8 @@ pub struct Pod {
     pub annotations: Rc<Labels>,
     /// What it was made from.
     pub template: Rc<PodTemplate>,
+    /// What its StatefulSet gave it beside the template, if one made it.
+    pub identity: Option<Rc<PodIdentity>>,
     /// `metadata.creationTimestamp`, seconds of virtual time.
     pub created_s: i64,
     /// `spec.nodeName`, once the scheduler has bound it.

@@ -72,7 +72,10 @@ impl<K: Ord, V> SortedMap<K, V> {
     }
 
     /// The entries from `first` on.
-    pub fn starting_at(&self, first: &K) -> impl Iterator<Item = (&K, &V)> {
+    pub fn starting_at<'m>(
+        &'m self,
+        first: &K,
+    ) -> impl Iterator<Item = (&'m K, &'m V)> + use<'m, K, V> {
         let place = self.place(first).unwrap_or_else(|place| place);
         self.iter().skip(place)
     }

@@ -2,7 +2,7 @@
 
 use super::pace::{Pace, spare};
 use super::words::{Language, Word};
-use crate::api::{DeploymentId, NodeId, PodId, ProbeKind, ReplicaSetId};
+use crate::api::{DeploymentId, NodeId, PodId, ProbeKind, ReplicaSetId, StatefulSetId};
 use crate::sim::{Actor, Record};
 use crate::store::{Budget, Change, Reason, Store, WaitsFor};
 
@@ -306,6 +306,27 @@ impl Subject {
             | Change::PodRemoved(id)
             | Change::PodOwner(id, _)
             | Change::PodMeta { id, .. } => subject.name = pod_name(store, *id),
+            Change::StatefulSetCreated(id, _)
+            | Change::StatefulSetChanged { id, .. }
+            | Change::StatefulSetStatus(id, _)
+            | Change::StatefulSetDeleted(id) => subject.name = stateful_set_name(store, *id),
+            Change::RevisionCreated(_, object) => {
+                subject.name = object.meta.name.to_string();
+                subject.revision = object.revision;
+            }
+            Change::RevisionNumbered(id, _)
+            | Change::RevisionOwner(id, _)
+            | Change::RevisionDeleted(id) => {
+                let found = store.revision(*id);
+                subject.name =
+                    found.map_or_else(String::new, |object| object.meta.name.to_string());
+            }
+            Change::ClaimCreated(_, object) => subject.name = object.meta.name.to_string(),
+            Change::ClaimOwners(id, _) | Change::ClaimDeleting(id) | Change::ClaimRemoved(id) => {
+                let found = store.claim(*id);
+                subject.name =
+                    found.map_or_else(String::new, |object| object.meta.name.to_string());
+            }
             Change::ServiceApplied(_, service) => subject.name = service.meta.name.to_string(),
             Change::Told => {}
         }
@@ -320,6 +341,11 @@ fn deployment_name(store: &Store, id: DeploymentId) -> String {
 
 fn replica_set_name(store: &Store, id: ReplicaSetId) -> String {
     let found = store.replica_set(id);
+    found.map_or_else(String::new, |object| object.meta.name.to_string())
+}
+
+fn stateful_set_name(store: &Store, id: StatefulSetId) -> String {
+    let found = store.stateful_set(id);
     found.map_or_else(String::new, |object| object.meta.name.to_string())
 }
 

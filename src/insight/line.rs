@@ -1,6 +1,8 @@
 //! A change in one line: what happened to which object.
 
-use crate::api::{DeploymentId, ObjectRef, PodId, ReplicaSetId};
+use crate::api::{
+    ClaimId, ControllerRevisionId, DeploymentId, ObjectRef, PodId, ReplicaSetId, StatefulSetId,
+};
 use crate::sim::{Actor, Record};
 use crate::store::{Change, ProbeOutcome, Reason, Store};
 
@@ -40,7 +42,9 @@ pub fn line(record: &Record, store: &Store, removed: &str) -> Line {
         }
         Change::Told => told(record, store),
         change => {
-            return of_replica_set(change, store).unwrap_or_else(|| of_pod(change, store, removed));
+            return of_replica_set(change, store)
+                .or_else(|| of_stateful_set(change, store))
+                .unwrap_or_else(|| of_pod(change, store, removed));
         }
     };
     Line { object, what }
@@ -56,15 +60,7 @@ fn of_replica_set(change: &Change, store: &Store) -> Option<Line> {
         }
         Change::ReplicaSetScaled { id, from, to, .. } => (*id, format!("scaled {from} → {to}")),
         Change::ReplicaSetMeta { id, revision, .. } => (*id, format!("revision {revision}")),
-        Change::ReplicaSetOwner(id, owner) => (
-            *id,
-            if owner.is_some() {
-                "adopted"
-            } else {
-                "released"
-            }
-            .into(),
-        ),
+        Change::ReplicaSetOwner(id, owner) => (*id, owned(owner.is_some()).into()),
         Change::ReplicaSetStatus(id, status) => {
             let what = format!(
                 "status: {} pods, {} ready, {} available, {} terminating",
@@ -82,6 +78,56 @@ fn of_replica_set(change: &Change, store: &Store) -> Option<Line> {
         object: replica_set(store, id),
         what,
     })
+}
+
+fn of_stateful_set(change: &Change, store: &Store) -> Option<Line> {
+    let revision = |id: ControllerRevisionId| {
+        let name = store.revision(id).map_or("", |object| &*object.meta.name);
+        format!("controllerrevision/{name}")
+    };
+    let claim = |id: ClaimId| {
+        let name = store.claim(id).map_or("", |object| &*object.meta.name);
+        format!("persistentvolumeclaim/{name}")
+    };
+    let (object, what) = match change {
+        Change::StatefulSetCreated(id, _) => (stateful_set(store, *id), "created".into()),
+        Change::StatefulSetChanged { id, spec, .. } => {
+            let image = spec.template.image(None).map_or("", |image| image);
+            let what = format!("changed: {} replicas of {image}", spec.replicas);
+            (stateful_set(store, *id), what)
+        }
+        Change::StatefulSetStatus(id, status) => {
+            let what = format!(
+                "status: {} updated, {} current, {} total, {} ready, {} available",
+                status.updated_replicas,
+                status.current_replicas,
+                status.replicas,
+                status.ready_replicas,
+                status.available_replicas
+            );
+            (stateful_set(store, *id), what)
+        }
+        Change::StatefulSetDeleted(id) => (stateful_set(store, *id), "deleted".into()),
+        Change::RevisionCreated(id, object) => (
+            revision(*id),
+            format!("created as revision {}", object.revision),
+        ),
+        Change::RevisionNumbered(id, number) => (revision(*id), format!("revision {number}")),
+        Change::RevisionOwner(id, owner) => (revision(*id), owned(owner.is_some()).into()),
+        Change::RevisionDeleted(id) => (revision(*id), "deleted".into()),
+        Change::ClaimCreated(id, _) => (claim(*id), "created".into()),
+        Change::ClaimOwners(id, owners) => {
+            (claim(*id), format!("{} owners from now on", owners.len()))
+        }
+        Change::ClaimDeleting(id) => (claim(*id), "deleting".into()),
+        Change::ClaimRemoved(id) => (claim(*id), "gone".into()),
+        _ => return None,
+    };
+    Some(Line { object, what })
+}
+
+fn owned(now: bool) -> &'static str {
+    if now { "adopted" } else { "released" }
 }
 
 fn of_pod(change: &Change, store: &Store, removed: &str) -> Line {
@@ -109,15 +155,7 @@ fn of_pod(change: &Change, store: &Store, removed: &str) -> Line {
                 what: "gone".into(),
             };
         }
-        Change::PodOwner(id, owner) => (
-            *id,
-            if owner.is_some() {
-                "adopted"
-            } else {
-                "released"
-            }
-            .into(),
-        ),
+        Change::PodOwner(id, owner) => (*id, owned(owner.is_some()).into()),
         Change::PodMeta { id, .. } => (*id, "labels or annotations changed".into()),
         Change::Probed {
             pod,
@@ -164,6 +202,7 @@ fn told(record: &Record, store: &Store) -> (String, String) {
         Some(ObjectRef::Deployment(id)) => deployment(store, id),
         Some(ObjectRef::ReplicaSet(id)) => replica_set(store, id),
         Some(ObjectRef::Pod(id)) => pod(store, id),
+        Some(ObjectRef::StatefulSet(id)) => stateful_set(store, id),
         _ => String::new(),
     };
     (object, what)
@@ -197,6 +236,15 @@ fn replica_set(store: &Store, id: ReplicaSetId) -> String {
         "replicaset/{}",
         store
             .replica_set(id)
+            .map_or("", |object| &*object.meta.name)
+    )
+}
+
+fn stateful_set(store: &Store, id: StatefulSetId) -> String {
+    format!(
+        "statefulset/{}",
+        store
+            .stateful_set(id)
             .map_or("", |object| &*object.meta.name)
     )
 }

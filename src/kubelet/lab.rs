@@ -86,6 +86,7 @@ impl Lab {
             labels: Rc::default(),
             annotations: Rc::default(),
             template: Rc::new(template),
+            identity: None,
             created_s: 0,
             node: Some(NodeId(0)),
             deletion: None,

@@ -317,6 +317,18 @@ impl World {
             Change::DeploymentDeleted(_)
             | Change::ReplicaSetDeleted(_)
             | Change::PodRemoved(_)
+            | Change::StatefulSetCreated(..)
+            | Change::StatefulSetChanged { .. }
+            | Change::StatefulSetStatus(..)
+            | Change::StatefulSetDeleted(_)
+            | Change::RevisionCreated(..)
+            | Change::RevisionNumbered(..)
+            | Change::RevisionOwner(..)
+            | Change::RevisionDeleted(_)
+            | Change::ClaimCreated(..)
+            | Change::ClaimOwners(..)
+            | Change::ClaimDeleting(_)
+            | Change::ClaimRemoved(_)
             | Change::ServiceApplied(..)
             | Change::Probed { .. }
             | Change::Told => {}
@@ -345,6 +357,7 @@ impl World {
         };
         match pod.owner {
             Some(Owner::ReplicaSet(owner)) => self.wake_replica_set(owner),
+            Some(Owner::StatefulSet(_)) => {}
             None => self.wake_possible_owners(id),
         }
     }

@@ -44,6 +44,18 @@ impl Store {
             }
             Change::ServiceApplied(id, object) => self.apply_service(id.index(), object),
             Change::Probed { .. } | Change::Told => {}
+            Change::StatefulSetCreated(..)
+            | Change::StatefulSetChanged { .. }
+            | Change::StatefulSetStatus(..)
+            | Change::StatefulSetDeleted(_) => self.apply_to_stateful_set(change),
+            Change::RevisionCreated(..)
+            | Change::RevisionNumbered(..)
+            | Change::RevisionOwner(..)
+            | Change::RevisionDeleted(_) => self.apply_to_revision(change),
+            Change::ClaimCreated(..)
+            | Change::ClaimOwners(..)
+            | Change::ClaimDeleting(_)
+            | Change::ClaimRemoved(_) => self.apply_to_claim(change),
             Change::ReplicaSetCreated(..)
             | Change::ReplicaSetScaled { .. }
             | Change::ReplicaSetMeta { .. }
@@ -145,8 +157,9 @@ impl Store {
         let owner = self.pod(id).and_then(|pod| pod.owner);
         match change {
             Change::PodRemoved(_) => {
-                if self.pods.remove(id.index()).is_some() {
+                if let Some(pod) = self.pods.remove(id.index()) {
                     self.unlink_pod(id, owner);
+                    self.prune_stateful(&pod);
                 }
             }
             Change::PodOwner(_, new_owner) => {
@@ -188,11 +201,25 @@ impl Store {
         let Some(pod) = self.pods.get(id.index()) else {
             return;
         };
-        if let Some(Owner::ReplicaSet(owner)) = pod.owner
-            && let Some(set) = self.replica_sets.get(owner.index())
-            && let Some(counts) = self.counts.get_mut(owner.index())
-        {
-            counts.shift(pod, &set.pod_labels, by);
+        match pod.owner {
+            Some(Owner::ReplicaSet(owner)) => {
+                if let Some(set) = self.replica_sets.get(owner.index())
+                    && let Some(counts) = self.counts.get_mut(owner.index())
+                {
+                    counts.shift(pod, &set.pod_labels, by);
+                }
+            }
+            Some(Owner::StatefulSet(owner)) => {
+                let claims = self.claims_of(owner, id, pod);
+                if let Some(pods) = self.stateful_pods.get_mut(owner.index()) {
+                    if by > 0 {
+                        pods.enter(id, pod, claims);
+                    } else {
+                        pods.leave(id, pod);
+                    }
+                }
+            }
+            None => {}
         }
         if let Some(node) = pod.node.and_then(|node| self.nodes.get_mut(node.index()))
             && !pod.status.phase.is_terminal()
@@ -221,19 +248,28 @@ impl Store {
     }
 
     fn link_pod(&mut self, id: PodId, owner: Option<Owner>) {
-        let Some(Owner::ReplicaSet(owner)) = owner else {
-            self.orphan_pods.insert(id, ());
-            return;
-        };
-        if let Some(owned) = self.owned_pods.get_mut(owner.index()) {
-            owned.add(id);
+        match owner {
+            Some(Owner::ReplicaSet(owner)) => {
+                if let Some(owned) = self.owned_pods.get_mut(owner.index()) {
+                    owned.add(id);
+                }
+            }
+            // It is found by its ordinal.
+            Some(Owner::StatefulSet(_)) => {}
+            None => {
+                self.orphan_pods.insert(id, ());
+            }
         }
     }
 
     fn unlink_pod(&mut self, id: PodId, owner: Option<Owner>) {
-        let Some(Owner::ReplicaSet(owner)) = owner else {
-            self.orphan_pods.remove(&id);
-            return;
+        let owner = match owner {
+            Some(Owner::ReplicaSet(owner)) => owner,
+            Some(Owner::StatefulSet(_)) => return,
+            None => {
+                self.orphan_pods.remove(&id);
+                return;
+            }
         };
         let pods = &self.pods;
         if let Some(owned) = self.owned_pods.get_mut(owner.index()) {

@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use super::{Event, Reason};
 use crate::api::{
-    Deletion, Deployment, DeploymentId, DeploymentSpec, DeploymentStatus, Labels, NodeId, Owner,
+    ClaimId, ClaimOwner, ControllerRevision, ControllerRevisionId, Deletion, Deployment,
+    DeploymentId, DeploymentSpec, DeploymentStatus, Labels, NodeId, Owner, PersistentVolumeClaim,
     Pod, PodId, PodStatus, ProbeKind, ReplicaSet, ReplicaSetId, ReplicaSetStatus, Service,
-    ServiceId,
+    ServiceId, StatefulSet, StatefulSetId, StatefulSetSpec, StatefulSetStatus,
 };
 
 /// What an actor wants done, why, and what it tells about it.
@@ -101,6 +102,39 @@ pub enum Change {
     ReplicaSetStatus(ReplicaSetId, Rc<ReplicaSetStatus>),
     /// A ReplicaSet is deleted.
     ReplicaSetDeleted(ReplicaSetId),
+    /// A StatefulSet is created.
+    StatefulSetCreated(StatefulSetId, Rc<StatefulSet>),
+    /// The user changes a StatefulSet's spec, labels or annotations; `generation` goes up.
+    StatefulSetChanged {
+        /// Which one.
+        id: StatefulSetId,
+        /// Its new spec.
+        spec: Rc<StatefulSetSpec>,
+        /// Its new `metadata.labels`.
+        labels: Rc<Labels>,
+        /// Its new `metadata.annotations`.
+        annotations: Rc<Labels>,
+    },
+    /// The controller writes a StatefulSet's status.
+    StatefulSetStatus(StatefulSetId, Rc<StatefulSetStatus>),
+    /// A StatefulSet is deleted.
+    StatefulSetDeleted(StatefulSetId),
+    /// A ControllerRevision is created.
+    RevisionCreated(ControllerRevisionId, Rc<ControllerRevision>),
+    /// A ControllerRevision gets another number (STS-9).
+    RevisionNumbered(ControllerRevisionId, i64),
+    /// The owner of a ControllerRevision changes: adopted or released.
+    RevisionOwner(ControllerRevisionId, Option<StatefulSetId>),
+    /// A ControllerRevision is deleted.
+    RevisionDeleted(ControllerRevisionId),
+    /// A claim is created.
+    ClaimCreated(ClaimId, Rc<PersistentVolumeClaim>),
+    /// The owners of a claim change (STS-35).
+    ClaimOwners(ClaimId, Vec<ClaimOwner>),
+    /// A claim is marked for deletion. It goes when no pod uses it any more.
+    ClaimDeleting(ClaimId),
+    /// A claim is gone.
+    ClaimRemoved(ClaimId),
     /// A pod is created.
     PodCreated(PodId, Rc<Pod>),
     /// The scheduler binds a pod to a node, and with that `PodScheduled` turns True (CL-17).

@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use super::owned::OwnedPods;
-use super::{Change, PodCounts, Table, names};
+use super::{Change, PodCounts, StatefulPods, Table, names};
 use crate::api::{
-    Deletion, Deployment, DeploymentId, Ms, NodeId, Pod, PodId, ReplicaSet, ReplicaSetId, Service,
-    SortedMap, Uid,
+    ClaimId, ControllerRevision, ControllerRevisionId, Deletion, Deployment, DeploymentId,
+    FeatureGates, Ms, NodeId, PersistentVolumeClaim, Pod, PodId, ReplicaSet, ReplicaSetId, Service,
+    SortedMap, StatefulSet, StatefulSetId, Uid,
 };
 
 /// A node, as far as scheduling looks at it.
@@ -27,8 +28,16 @@ pub struct Store {
     pub resource_version: u64,
     /// Deployments.
     pub deployments: Table<Deployment>,
+    /// How the control plane's switches are set.
+    pub feature_gates: FeatureGates,
     /// ReplicaSets.
     pub replica_sets: Table<ReplicaSet>,
+    /// StatefulSets.
+    pub stateful_sets: Table<StatefulSet>,
+    /// ControllerRevisions.
+    pub revisions: Table<ControllerRevision>,
+    /// PersistentVolumeClaims.
+    pub claims: Table<PersistentVolumeClaim>,
     /// Pods.
     pub pods: Table<Pod>,
     /// Services.
@@ -40,6 +49,8 @@ pub struct Store {
     pub(super) counts: Vec<PodCounts>,
     pub(super) orphan_replica_sets: SortedMap<ReplicaSetId, ()>,
     pub(super) orphan_pods: SortedMap<PodId, ()>,
+    pub(super) stateful_pods: Vec<StatefulPods>,
+    pub(super) claims_by_name: SortedMap<Rc<str>, ClaimId>,
 }
 
 impl Store {
@@ -64,6 +75,21 @@ impl Store {
     /// The ReplicaSet of that id.
     pub fn replica_set(&self, id: ReplicaSetId) -> Option<&Rc<ReplicaSet>> {
         self.replica_sets.get(id.index())
+    }
+
+    /// The StatefulSet of that id.
+    pub fn stateful_set(&self, id: StatefulSetId) -> Option<&Rc<StatefulSet>> {
+        self.stateful_sets.get(id.index())
+    }
+
+    /// The ControllerRevision of that id.
+    pub fn revision(&self, id: ControllerRevisionId) -> Option<&Rc<ControllerRevision>> {
+        self.revisions.get(id.index())
+    }
+
+    /// The claim of that id.
+    pub fn claim(&self, id: ClaimId) -> Option<&Rc<PersistentVolumeClaim>> {
+        self.claims.get(id.index())
     }
 
     /// The pod of that id.
@@ -92,6 +118,11 @@ impl Store {
     /// The counts of a ReplicaSet's pods. `None` for one that never existed.
     pub fn counts(&self, id: ReplicaSetId) -> Option<&PodCounts> {
         self.counts.get(id.index())
+    }
+
+    /// The pods that a StatefulSet owns, by ordinal. `None` for a set that never existed.
+    pub fn stateful_pods(&self, id: StatefulSetId) -> Option<&StatefulPods> {
+        self.stateful_pods.get(id.index())
     }
 
     /// ReplicaSets without owner.
@@ -124,6 +155,39 @@ impl Store {
     pub fn next_deployment(&self, nth: usize) -> (DeploymentId, Uid) {
         let index = self.deployments.next_index() + nth;
         (DeploymentId::from(index), names::uid(self.seed, 2, index))
+    }
+
+    /// The id and UID that the `nth` StatefulSet created from now on will get.
+    pub fn next_stateful_set(&self, nth: usize) -> (StatefulSetId, Uid) {
+        let index = self.stateful_sets.next_index() + nth;
+        (StatefulSetId::from(index), names::uid(self.seed, 3, index))
+    }
+
+    /// The id and UID that the next ControllerRevision will get.
+    pub fn next_revision(&self) -> (ControllerRevisionId, Uid) {
+        let index = self.revisions.next_index();
+        let id = ControllerRevisionId::from(index);
+        (id, names::uid(self.seed, 4, index))
+    }
+
+    /// The id and UID that the `nth` claim created from now on will get.
+    pub fn next_claim(&self, nth: usize) -> (ClaimId, Uid) {
+        let index = self.claims.next_index() + nth;
+        (ClaimId::from(index), names::uid(self.seed, 5, index))
+    }
+
+    /// The StatefulSet of that name.
+    pub fn find_stateful_set(&self, name: &str) -> Option<StatefulSetId> {
+        let found = self
+            .stateful_sets
+            .iter()
+            .find(|(_, object)| &*object.meta.name == name);
+        found.map(|(index, _)| StatefulSetId::from(index))
+    }
+
+    /// The claim of that name.
+    pub fn find_claim(&self, name: &str) -> Option<ClaimId> {
+        self.claims_by_name.get(name).copied()
     }
 
     /// The Deployment of that name.

@@ -5,12 +5,14 @@
 //! made the change, and why, is told by the [`Write`] around it; the store does not look at that.
 
 mod apply;
+mod apply_stateful;
 mod change;
 mod counts;
 mod event;
 mod names;
 mod owned;
 mod reason;
+mod stateful_pods;
 mod table;
 
 mod memory;
@@ -20,4 +22,9 @@ pub use counts::PodCounts;
 pub use event::{Event, EventType};
 pub use memory::{Node, Store};
 pub use reason::{Budget, Rank, Reason, WaitsFor};
+pub use stateful_pods::{Block, POD_INDEX, POD_NAME, REVISION_HASH, StatefulPods};
 pub use table::Table;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod stateful_tests;

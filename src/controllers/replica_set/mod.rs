@@ -120,6 +120,7 @@ fn create(
                 labels: Rc::clone(&set.pod_labels),
                 annotations: Rc::clone(&set.template.annotations),
                 template: Rc::clone(&set.template),
+                identity: None,
                 created_s: now_ms.div_euclid(1000),
                 node: None,
                 deletion: None,

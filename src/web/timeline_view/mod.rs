@@ -177,8 +177,10 @@ impl TimelineModel {
         }
         match &record.change {
             Change::PodCreated(id, pod) => {
-                let Owner::ReplicaSet(owner) =
-                    pod.owner.unwrap_or(Owner::ReplicaSet(ReplicaSetId(0)));
+                let owner = match pod.owner {
+                    Some(Owner::ReplicaSet(owner)) => owner,
+                    _ => ReplicaSetId(0),
+                };
                 self.add(*id, &pod.name, hue(owner), at_ms);
             }
             Change::PodStatus(id, status) => self.shade(*id, shade(status), at_ms),

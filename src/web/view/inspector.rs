@@ -89,5 +89,8 @@ fn object_view(glance: &Glance<'_>) -> ObjectView {
 
 /// The hue of what an object belongs to, if it belongs to a revision.
 pub(super) fn hue_of_owner(owner: Option<Owner>) -> Option<u8> {
-    owner.map(|Owner::ReplicaSet(id)| hue(id))
+    match owner? {
+        Owner::ReplicaSet(id) => Some(hue(id)),
+        Owner::StatefulSet(_) => None,
+    }
 }

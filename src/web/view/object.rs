@@ -46,7 +46,7 @@ pub(super) fn document(store: &Store, object: ObjectRef) -> Option<Document> {
         ObjectRef::ReplicaSet(id) => Some(replica_set(store, store.replica_set(id)?)),
         ObjectRef::Pod(id) => Some(pod(store, store.pod(id)?)),
         ObjectRef::Service(id) => Some(service(store.services.get(id.index())?)),
-        ObjectRef::Node(_) => None,
+        ObjectRef::StatefulSet(_) | ObjectRef::Node(_) => None,
     }
 }
 
@@ -270,10 +270,11 @@ fn replica_set(store: &Store, set: &ReplicaSet) -> Document {
 }
 
 fn pod(store: &Store, pod: &Pod) -> Document {
-    let owner = pod
-        .owner
-        .and_then(|Owner::ReplicaSet(id)| store.replica_set(id));
-    let owner = owner.map(|set| owner_reference("ReplicaSet", &set.meta.name, set.meta.uid));
+    let owner = pod.owner.and_then(|owner| match owner {
+        Owner::ReplicaSet(id) => Some(("ReplicaSet", &store.replica_set(id)?.meta)),
+        Owner::StatefulSet(id) => Some(("StatefulSet", &store.stateful_set(id)?.meta)),
+    });
+    let owner = owner.map(|(kind, meta)| owner_reference(kind, &meta.name, meta.uid));
     let meta = Map::default()
         .set("name", &*pod.name)
         .set("namespace", &*pod.namespace)

@@ -77,6 +77,7 @@ impl Bench {
             labels: Rc::default(),
             annotations: Rc::default(),
             template: Rc::new(template),
+            identity: None,
             created_s: now_ms / 1000,
             node: Some(NodeId(0)),
             deletion: None,

@@ -1,0 +1,391 @@
+//! The pods of a StatefulSet by ordinal, so that a sync of a large set need not look at each.
+//!
+//! A [`Block`] holds what is to be known of 64 neighbouring ordinals, a bit for each. Only blocks
+//! with pods exist: an ordinal may be as large as it likes. What a sync asks ("the first ordinal
+//! that is not Ready") is a walk over blocks.
+
+use std::rc::Rc;
+
+use crate::api::{Ms, Pod, PodId, PodIdentity, PodPhase, SortedMap, StatefulSet, ordinal_of};
+
+/// Ordinals in a block.
+const SIZE: i64 = 64;
+
+/// What is known of 64 ordinals. Bit n is for the ordinal `start() + n`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Block {
+    number: i32,
+    pods: Vec<PodId>,
+    /// There is a pod.
+    pub exists: u64,
+    /// It is Running and Ready, be it terminating or not.
+    pub ready: u64,
+    /// It is marked for deletion.
+    pub terminating: u64,
+    /// It is Failed or Succeeded.
+    pub finished: u64,
+    /// It is Pending.
+    pub pending: u64,
+    /// Its labels do not say who it is (STS-4).
+    pub mislabeled: u64,
+    /// A claim of it does not exist.
+    pub claims_missing: u64,
+    /// None of its claims has an owner.
+    pub claims_free: u64,
+    /// All its claims are owned by the set, and by nobody else.
+    pub claims_of_set: u64,
+    /// All its claims are owned by the pod itself, and by nobody else.
+    pub claims_of_pod: u64,
+    /// By the number of a revision label: the pods that carry it.
+    revisions: Vec<u64>,
+}
+
+impl Block {
+    /// The first of its ordinals.
+    pub fn start(&self) -> i64 {
+        i64::from(self.number) * SIZE
+    }
+
+    /// The pods with the revision label of that number.
+    pub fn carrying(&self, revision: Option<usize>) -> u64 {
+        let bits = revision.and_then(|number| self.revisions.get(number));
+        bits.copied().unwrap_or(0)
+    }
+
+    /// The bits of the ordinals from `low` to before `high`.
+    fn window(&self, low: i64, high: i64) -> u64 {
+        let (low, high) = (
+            (low.saturating_sub(self.start())).clamp(0, SIZE),
+            (high.saturating_sub(self.start())).clamp(0, SIZE),
+        );
+        let below = |end: i64| match end {
+            SIZE => u64::MAX,
+            end => (1 << end) - 1,
+        };
+        below(high) & !below(low)
+    }
+
+    fn clear(&mut self, bit: u64) {
+        let Self {
+            exists,
+            ready,
+            terminating,
+            finished,
+            pending,
+            mislabeled,
+            claims_missing,
+            claims_free,
+            claims_of_set,
+            claims_of_pod,
+            revisions,
+            ..
+        } = self;
+        let named = [
+            exists,
+            ready,
+            terminating,
+            finished,
+            pending,
+            mislabeled,
+            claims_missing,
+            claims_free,
+            claims_of_set,
+            claims_of_pod,
+        ];
+        for bits in named.into_iter().chain(revisions) {
+            *bits &= !bit;
+        }
+    }
+}
+
+/// Who owns the claims of a pod.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct ClaimsOf {
+    pub missing: bool,
+    pub free: bool,
+    pub set: bool,
+    pub pod: bool,
+}
+
+/// The pods of one StatefulSet by ordinal.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StatefulPods {
+    /// The set's name. It stays known when the set is gone and its pods are not yet.
+    pub set_name: Rc<str>,
+    /// What its pods have beside the template.
+    pub identity: Rc<PodIdentity>,
+    /// In the order of their numbers.
+    blocks: Vec<Rc<Block>>,
+    /// The revision labels that pods have carried, by their numbers.
+    revisions: Vec<Rc<str>>,
+    /// The Running and Ready pods by the second in which they became so.
+    ready_since_s: SortedMap<(i64, i32), ()>,
+}
+
+impl StatefulPods {
+    /// None yet.
+    pub(super) fn new(set: &StatefulSet) -> Self {
+        Self {
+            set_name: Rc::clone(&set.meta.name),
+            identity: Rc::clone(&set.spec.identity),
+            ..Self::default()
+        }
+    }
+
+    /// The number of a revision label in [`Block::carrying`].
+    pub fn revision(&self, name: &str) -> Option<usize> {
+        self.revisions.iter().position(|other| &**other == name)
+    }
+
+    /// The revision labels that pods carry.
+    pub fn carried_revisions(&self) -> impl Iterator<Item = &Rc<str>> {
+        let carried = |number| {
+            self.blocks
+                .iter()
+                .any(|block| block.carrying(Some(number)) != 0)
+        };
+        let names = self.revisions.iter().enumerate();
+        names
+            .filter(move |(number, _)| carried(*number))
+            .map(|(_, name)| name)
+    }
+
+    /// The pod of an ordinal.
+    pub fn pod(&self, ordinal: i64) -> Option<PodId> {
+        let place = self.place(ordinal).ok()?;
+        let block = self.blocks.get(place)?;
+        let index = ordinal.rem_euclid(SIZE);
+        let exists = block.exists >> index & 1 == 1;
+        let id = block.pods.get(usize::try_from(index).ok()?);
+        id.copied().filter(|_| exists)
+    }
+
+    /// Every pod, in the order of the ordinals.
+    pub fn ids(&self) -> impl Iterator<Item = PodId> {
+        self.blocks.iter().flat_map(|block| {
+            let existing = block.pods.iter().enumerate();
+            existing
+                .filter(|(index, _)| block.exists >> index & 1 == 1)
+                .map(|(_, id)| *id)
+        })
+    }
+
+    /// The blocks, lowest ordinals first.
+    pub fn blocks(&self) -> impl Iterator<Item = &Block> {
+        self.blocks.iter().map(|block| &**block)
+    }
+
+    /// Whether there is no pod.
+    pub fn is_empty(&self) -> bool {
+        self.blocks.iter().all(|block| block.exists == 0)
+    }
+
+    /// The first ordinal from `low` to before `high` that is not among the `good` ones. An ordinal
+    /// without pod is never good.
+    pub fn first_without(&self, low: i64, high: i64, good: &dyn Fn(&Block) -> u64) -> Option<i64> {
+        let mut next = low;
+        let first = self.place(low).unwrap_or_else(|place| place);
+        for block in self.blocks.iter().skip(first) {
+            if block.start() > next || next >= high {
+                break;
+            }
+            let bad = block.window(next, high) & !(block.exists & good(block));
+            if bad != 0 {
+                return Some(block.start() + i64::from(bad.trailing_zeros()));
+            }
+            next = block.start() + SIZE;
+        }
+        (next < high).then_some(next)
+    }
+
+    /// The last ordinal from `low` to before `high` whose pod is among the `wanted` ones.
+    pub fn last_with(&self, low: i64, high: i64, wanted: &dyn Fn(&Block) -> u64) -> Option<i64> {
+        let after = self.blocks.partition_point(|block| block.start() < high);
+        for block in self.blocks.iter().take(after).rev() {
+            if block.start() + SIZE <= low {
+                break;
+            }
+            let found = block.window(low, high) & block.exists & wanted(block);
+            if found != 0 {
+                return Some(block.start() + i64::from(found.ilog2()));
+            }
+        }
+        None
+    }
+
+    /// The first ordinal from `low` to before `high` whose pod is among the `wanted` ones.
+    pub fn first_with(&self, low: i64, high: i64, wanted: &dyn Fn(&Block) -> u64) -> Option<i64> {
+        let first = self.place(low).unwrap_or_else(|place| place);
+        for block in self.blocks.iter().skip(first) {
+            if block.start() >= high {
+                break;
+            }
+            let found = block.window(low, high) & block.exists & wanted(block);
+            if found != 0 {
+                return Some(block.start() + i64::from(found.trailing_zeros()));
+            }
+        }
+        None
+    }
+
+    /// How many ordinals from `low` to before `high` have a pod that is among the `wanted` ones.
+    pub fn count(&self, low: i64, high: i64, wanted: &dyn Fn(&Block) -> u64) -> i32 {
+        let counts = self.blocks.iter().map(|block| {
+            let found = block.window(low, high) & block.exists & wanted(block);
+            found.count_ones().cast_signed()
+        });
+        counts.sum()
+    }
+
+    /// The Running and Ready pods that have not been so for `min_ready_seconds`: the second in
+    /// which they became so, and their ordinal, in the order of time.
+    pub fn not_yet_available(
+        &self,
+        min_ready_seconds: i32,
+        now_ms: Ms,
+    ) -> impl Iterator<Item = (i64, i32)> {
+        let latest_s = if min_ready_seconds == 0 {
+            i64::MAX - 1
+        } else {
+            now_ms.div_euclid(1000) - i64::from(min_ready_seconds)
+        };
+        let first = (latest_s + 1, i32::MIN);
+        let recent = self.ready_since_s.starting_at(&first);
+        recent.map(|(key, ())| *key)
+    }
+
+    /// Where the block of an ordinal is, or would be.
+    fn place(&self, ordinal: i64) -> Result<usize, usize> {
+        let number = ordinal.div_euclid(SIZE);
+        self.blocks
+            .binary_search_by(|block| i64::from(block.number).cmp(&number))
+    }
+
+    fn block_mut(&mut self, ordinal: i32) -> Option<&mut Block> {
+        let place = self.place(i64::from(ordinal)).unwrap_or_else(|place| {
+            let block = Block {
+                number: ordinal.div_euclid(64),
+                pods: vec![PodId(0); 64],
+                ..Block::default()
+            };
+            self.blocks.insert(place, Rc::new(block));
+            place
+        });
+        self.blocks.get_mut(place).map(Rc::make_mut)
+    }
+
+    fn revision_number(&mut self, name: &Rc<str>) -> usize {
+        self.revision(name).unwrap_or_else(|| {
+            self.revisions.push(Rc::clone(name));
+            self.revisions.len() - 1
+        })
+    }
+
+    /// Takes in a pod.
+    pub(super) fn enter(&mut self, id: PodId, pod: &Pod, claims: ClaimsOf) {
+        let Some(ordinal) = ordinal_of(&self.set_name, &pod.name) else {
+            return;
+        };
+        let ready = pod.status.phase == PodPhase::Running && pod.is_ready();
+        if ready {
+            let since_s = pod.status.ready.since_s;
+            self.ready_since_s.insert((since_s, ordinal), ());
+        }
+        let mislabeled = !is_labeled(pod, ordinal);
+        let revision = pod.labels.get(REVISION_HASH).cloned();
+        let revision = revision.map(|name| self.revision_number(&name));
+        let Some(block) = self.block_mut(ordinal) else {
+            return;
+        };
+        let index = ordinal.rem_euclid(64);
+        if let Some(place) = usize::try_from(index)
+            .ok()
+            .and_then(|n| block.pods.get_mut(n))
+        {
+            *place = id;
+        }
+        let bit = 1 << index;
+        block.clear(bit);
+        block.exists |= bit;
+        let phase = pod.status.phase;
+        for (bits, holds) in [
+            (&mut block.ready, ready),
+            (&mut block.terminating, pod.deletion.is_some()),
+            (&mut block.finished, phase.is_terminal()),
+            (&mut block.pending, phase == PodPhase::Pending),
+            (&mut block.mislabeled, mislabeled),
+        ] {
+            *bits |= if holds { bit } else { 0 };
+        }
+        if let Some(number) = revision {
+            if block.revisions.len() <= number {
+                block.revisions.resize(number + 1, 0);
+            }
+            if let Some(bits) = block.revisions.get_mut(number) {
+                *bits |= bit;
+            }
+        }
+        set_claims(block, bit, claims);
+    }
+
+    /// Takes out a pod, as it was when it entered.
+    pub(super) fn leave(&mut self, id: PodId, pod: &Pod) {
+        let Some(ordinal) = ordinal_of(&self.set_name, &pod.name) else {
+            return;
+        };
+        if self.pod(i64::from(ordinal)) != Some(id) {
+            return;
+        }
+        let since_s = pod.status.ready.since_s;
+        self.ready_since_s.remove(&(since_s, ordinal));
+        if let Some(block) = self.block_mut(ordinal) {
+            block.clear(1 << ordinal.rem_euclid(64));
+        }
+    }
+
+    /// Forgets the block of a pod that is gone for good, if it was the last one in it.
+    pub(super) fn prune(&mut self, pod_name: &str) {
+        let ordinal = ordinal_of(&self.set_name, pod_name);
+        if let Some(place) = ordinal.and_then(|ordinal| self.place(i64::from(ordinal)).ok())
+            && self
+                .blocks
+                .get(place)
+                .is_some_and(|block| block.exists == 0)
+        {
+            self.blocks.remove(place);
+        }
+    }
+
+    /// Takes note of who owns the claims of a pod now.
+    pub(super) fn note_claims(&mut self, ordinal: i32, claims: ClaimsOf) {
+        if self.pod(i64::from(ordinal)).is_some()
+            && let Some(block) = self.block_mut(ordinal)
+        {
+            set_claims(block, 1 << ordinal.rem_euclid(64), claims);
+        }
+    }
+}
+
+fn set_claims(block: &mut Block, bit: u64, claims: ClaimsOf) {
+    for (bits, holds) in [
+        (&mut block.claims_missing, claims.missing),
+        (&mut block.claims_free, claims.free),
+        (&mut block.claims_of_set, claims.set),
+        (&mut block.claims_of_pod, claims.pod),
+    ] {
+        *bits = (*bits & !bit) | if holds { bit } else { 0 };
+    }
+}
+
+/// STS-4: the label by which a StatefulSet tells its pods' revisions apart.
+pub const REVISION_HASH: &str = "controller-revision-hash";
+/// STS-4: the label with the pod's name.
+pub const POD_NAME: &str = "statefulset.kubernetes.io/pod-name";
+/// STS-4: the label with the pod's ordinal.
+pub const POD_INDEX: &str = "apps.kubernetes.io/pod-index";
+
+fn is_labeled(pod: &Pod, ordinal: i32) -> bool {
+    let index = pod.labels.get(POD_INDEX);
+    pod.labels.get(POD_NAME) == Some(&pod.name)
+        && index.is_some_and(|index| index.parse() == Ok(ordinal))
+}
