@@ -20,6 +20,9 @@
 //!
 //! Nothing below `web` knows a browser, and nothing outside `sim` reads a clock or draws a random
 //! number: the same scenario and the same commands give the same record stream to the byte.
+//!
+//! Numbers such as DEP-24 cite the rules of Kubernetes that are followed; docs/RULES.md says what
+//! each one is, and which file of Kubernetes it comes from.
 
 // The markup of the page is read a token at a time.
 #![recursion_limit = "512"]
