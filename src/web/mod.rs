@@ -2,6 +2,7 @@
 //! tested natively: [`session`] is what the page knows and what can be done to it, [`view`] and
 //! [`timeline_view`] are what it shows. Only the browser build compiles the rest.
 
+pub mod figures;
 pub mod session;
 pub mod timeline_view;
 pub mod view;

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::insight::Language;
 use crate::insight::words::{Label, PodKind};
+use crate::web::figures::percent;
 use crate::web::markup::{Classes, classes, html};
 use crate::web::view::{BudgetView, Segment};
 
@@ -43,10 +44,6 @@ pub fn budget_bar(language: Language, budget: &BudgetView) -> Html {
     }
 }
 
-fn percent(share: f64) -> String {
-    format!("{share:.2}%")
-}
-
 fn bar(language: Language, segment: &Segment, at: f64, width: f64) -> Html {
     let kind = match segment.kind {
         PodKind::Available => "is-available",
@@ -62,7 +59,7 @@ fn bar(language: Language, segment: &Segment, at: f64, width: f64) -> Html {
             segment.pods.to_string()
         };
     }
-    let style = format!("x:{at:.2}%;width:{width:.2}%");
+    let style = format!("x:{};width:{}", percent(at), percent(width));
     html! {
         <svg
             key={format!("{}{kind}", segment.hue)}

@@ -6,6 +6,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::api::IntOrPercent;
+use crate::web::figures::percent;
 use crate::web::markup::{classes, html, part};
 use crate::web::session::{Action, Field, GROUPS, Given, Kind, other_unit, pods, resolved};
 
@@ -70,7 +71,7 @@ fn slider(
     let fill = f64::from(at - min) * 100.0 / f64::from((max - min).max(1));
     html! {
         <input type="range" aria-label={name} min={min.to_string()} max={max.to_string()} step="1"
-            value={at.to_string()} style={format!("--fill:{fill:.1}%")} {oninput} {onchange} />
+            value={at.to_string()} style={format!("--fill:{}", percent(fill))} {oninput} {onchange} />
     }
 }
 

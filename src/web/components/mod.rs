@@ -2,6 +2,7 @@
 //! key asks for.
 
 pub mod budget_bar;
+mod curves;
 pub mod desired;
 pub mod editor;
 pub mod events;

@@ -15,6 +15,7 @@ use crate::insight::Language;
 use crate::insight::words::Label;
 use crate::kubelet::PodState;
 use crate::kubelet::app::Fault;
+use crate::web::figures::percent;
 use crate::web::markup::{classes, html, part};
 use crate::web::memo::memo_in_list;
 use crate::web::view::{Form, LaneView};
@@ -250,7 +251,7 @@ fn bars(language: Language, lane: &LaneView) -> Html {
                 <li key={state as usize} class={super::pod_tile::class_of(state)}>
                     { glyph(state, None) }
                     <span class="what">{ language.state(state) }</span>
-                    <span class="track"><i style={format!("width:{share:.2}%")} /></span>
+                    <span class="track"><i style={format!("width:{}", percent(share))} /></span>
                     <b>{ pods }</b>
                 </li>
             }

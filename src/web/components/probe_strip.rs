@@ -7,6 +7,7 @@ use crate::insight::words::{Label, ProbeStanding, seconds};
 use crate::insight::{Language, probe_field};
 use crate::kubelet::ProbeResult;
 use crate::store::ProbeOutcome;
+use crate::web::figures::percent;
 use crate::web::markup::{classes, html};
 use crate::web::view::{Dot, ProbeStrip};
 
@@ -19,7 +20,7 @@ pub fn strip(language: Language, strip: &ProbeStrip, now_ms: Ms) -> Html {
     let from_ms = now_ms - PERIODS_BACK * period_ms;
     let span_ms = (PERIODS_BACK + 2) * period_ms;
     #[expect(clippy::cast_precision_loss, reason = "a few periods")]
-    let x = |at_ms: Ms| format!("{:.2}%", (at_ms - from_ms) as f64 * 100.0 / span_ms as f64);
+    let x = |at_ms: Ms| percent((at_ms - from_ms) as f64 * 100.0 / span_ms as f64);
     let seen = strip.dots.iter().filter(|dot| dot.at_ms >= from_ms);
     let dots = seen.map(|dot| mark(dot, &x(dot.at_ms)));
     let next = strip.now.and_then(|now| now.next_attempt_ms);

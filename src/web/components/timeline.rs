@@ -3,8 +3,10 @@
 use web_sys::{Element, HtmlElement, PointerEvent};
 use yew::prelude::*;
 
-use super::timeline_rows::{self, LEGEND, chart, fill, percent, pitch, rows};
+use super::curves::chart;
+use super::timeline_rows::{self, LEGEND, fill, pitch, rows, share};
 use crate::api::Ms;
+use crate::web::figures::{figures, percent};
 use crate::web::markup::html;
 use crate::web::memo::memo;
 use crate::web::session::{Action, SharedModel, clock, short};
@@ -44,7 +46,7 @@ fn moment(plot: &NodeRef, event: &PointerEvent, axis: &Axis) -> Option<Ms> {
 fn scale(axis: &Axis) -> Html {
     let marks = axis.labels();
     let mark = |at_ms: Ms| {
-        let x = format!("{:.2}%", percent(axis, at_ms));
+        let x = percent(share(axis, at_ms));
         html! {
             <g key={at_ms}>
                 <line x1={x.clone()} x2={x.clone()} y1="0" y2="100%" />
@@ -59,13 +61,13 @@ fn scale(axis: &Axis) -> Html {
 fn events(model: &TimelineModel, axis: &Axis) -> Html {
     let mut free_from = -1.0;
     let flags = model.flags.iter().map(|flag| {
-        let at = percent(axis, flag.at_ms);
+        let at = share(axis, flag.at_ms);
         let shown = at >= free_from;
         if shown {
             free_from = at + 2.0 + 0.62 * f64::from(u8::try_from(flag.label.len()).unwrap_or(u8::MAX));
         }
         let left = at > 88.0;
-        let x = format!("{at:.2}%");
+        let x = percent(at);
         html! {
             <g key={flag.position} class="flag">
                 <line x1={x.clone()} x2={x.clone()} y1="3" y2="100%" />
@@ -78,7 +80,7 @@ fn events(model: &TimelineModel, axis: &Axis) -> Html {
     });
     let flags: Html = flags.collect();
     let ticks = model.decisions.iter().map(|(at_ms, position)| {
-        let x = format!("{:.2}%", percent(axis, *at_ms));
+        let x = percent(share(axis, *at_ms));
         html! { <line key={*position} class="tick" x1={x.clone()} x2={x} y1="15" y2="20" /> }
     });
     html! {
@@ -101,7 +103,7 @@ fn labels(model: &TimelineModel, now_ms: Ms) -> Html {
             Some(bar) => (format!("hue-{}", bar.hue), bar.name.to_string()),
             None => (String::new(), String::new()),
         };
-        html! { <span key={row} {class} style={format!("height:{pitch:.1}px")}>{ name }</span> }
+        html! { <span key={row} {class} style={format!("height:{}px", figures(pitch))}>{ name }</span> }
     });
     html! { <div key="all" class="names">{ for names }</div> }
 }
@@ -163,7 +165,7 @@ fn playhead(props: &Props, axis: &Axis) -> Html {
     html! {
         <div class="playhead" role="slider" tabindex="0" aria-label="Time" aria-valuemin="0"
             aria-valuemax={(axis.moment(1.0) / 1000).to_string()} aria-valuenow={(now_ms / 1000).to_string()}
-            aria-valuetext={clock(now_ms)} style={format!("left:{:.3}%", percent(axis, now_ms))} {onkeydown}></div>
+            aria-valuetext={clock(now_ms)} style={format!("left:{}", percent(share(axis, now_ms)))} {onkeydown}></div>
     }
 }
 
@@ -191,9 +193,9 @@ pub fn Timeline(props: &Props) -> Html {
     };
     let drag = Callback::from(drag);
     let model = props.model.borrow();
-    let (now, known) = (percent(&axis, props.now_ms), percent(&axis, props.known_ms));
-    let future = format!("left:{now:.3}%;width:{:.3}%", (known - now).max(0.0));
-    let unknown = format!("left:{:.3}%", known.max(now));
+    let (now, known) = (share(&axis, props.now_ms), share(&axis, props.known_ms));
+    let future = format!("left:{};width:{}", percent(now), percent(known - now));
+    let unknown = format!("left:{}", percent(known.max(now)));
     let known_part = || timeline_rows::Props {
         model: props.model.clone(),
         seen: props.seen,

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::scenario::GALLERY;
 use crate::sim::StepUnit;
 use crate::web::markup::html;
-use crate::web::session::{Action, SPEEDS, speed_label};
+use crate::web::session::{Action, SPEED_LABELS};
 
 /// What the bar shows and asks for.
 pub struct Props {
@@ -14,7 +14,7 @@ pub struct Props {
     pub playing: bool,
     /// How far a step goes.
     pub unit: StepUnit,
-    /// How fast the clock runs, by place in [`SPEEDS`].
+    /// How fast the clock runs, by place in [`SPEED_LABELS`].
     pub speed: usize,
     /// The time.
     pub clock: AttrValue,
@@ -93,9 +93,8 @@ fn speed_select(props: &Props) -> Html {
     let choose = props
         .on_act
         .reform(|event: Event| Action::SetSpeed(place_of(&event).unwrap_or_default()));
-    let options = (0..SPEEDS.len()).map(|place| {
-        let label = speed_label(place);
-        html! { <option key={place} value={label.clone()} selected={place == props.speed}>{ label }</option> }
+    let options = SPEED_LABELS.iter().enumerate().map(|(place, label)| {
+        html! { <option key={place} value={*label} selected={place == props.speed}>{ *label }</option> }
     });
     html! {
         <select class="btn" aria-label="Speed" title="Speed  ([ slower, ] faster)" onchange={choose}>

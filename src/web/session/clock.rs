@@ -8,15 +8,10 @@ pub const SPEEDS: [f64; 10] = [0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 
 /// The place of the speed that a new run is played at.
 pub const DEFAULT_SPEED: usize = 4;
 
-/// A speed for people: `¼×`, `4×`.
-pub fn speed_label(place: usize) -> String {
-    match SPEEDS.get(place) {
-        Some(speed) if *speed < 0.4 => "¼×".to_owned(),
-        Some(speed) if *speed < 1.0 => "½×".to_owned(),
-        Some(speed) => format!("{speed}×"),
-        None => String::new(),
-    }
-}
+/// The speeds for people.
+pub const SPEED_LABELS: [&str; SPEEDS.len()] = [
+    "¼×", "½×", "1×", "2×", "4×", "8×", "16×", "32×", "64×", "100×",
+];
 
 /// The clock in the top bar: `00:37.4`, with hours where there are any.
 pub fn clock(at_ms: Ms) -> String {
@@ -51,8 +46,17 @@ mod tests {
         assert_eq!(clock(37_480), "00:37.4");
         assert_eq!(clock(3_725_000), "1:02:05.0");
         assert_eq!(short(60_000), "1:00");
-        assert_eq!(speed_label(0), "¼×");
-        assert_eq!(speed_label(4), "4×");
-        assert_eq!(speed_label(9), "100×");
+    }
+
+    #[test]
+    fn labels_are_those_of_the_speeds() {
+        for (speed, label) in SPEEDS.into_iter().zip(SPEED_LABELS) {
+            let figure = match speed {
+                0.25 => "¼".to_owned(),
+                0.5 => "½".to_owned(),
+                _ => speed.to_string(),
+            };
+            assert_eq!(label, format!("{figure}×"));
+        }
     }
 }

@@ -14,7 +14,7 @@ mod texts;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-pub use clock::{DEFAULT_SPEED, SPEEDS, clock, short, speed_label};
+pub use clock::{DEFAULT_SPEED, SPEED_LABELS, SPEEDS, clock, short};
 pub use given::{Finding, Given};
 pub use knobs::{Field, GROUPS, Kind, other_unit, pods, resolved};
 pub use progress::Progress;

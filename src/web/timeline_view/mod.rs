@@ -328,7 +328,7 @@ pub fn layers(crowds: &[Crowd], axis: &Axis, columns: usize) -> Vec<Layer> {
 
 /// A curve of the samples in steps: from each point it goes on level to the next. Places are
 /// shares of the axis.
-pub fn steps(samples: &[Sample], axis: &Axis, pick: impl Fn(&Sample) -> i32) -> Vec<(f64, i32)> {
+pub fn steps(samples: &[Sample], axis: &Axis, pick: &dyn Fn(&Sample) -> i32) -> Vec<(f64, i32)> {
     let mut points: Vec<(f64, i32)> = Vec::new();
     for sample in samples {
         let at = axis.share(sample.at_ms);
