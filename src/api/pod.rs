@@ -21,6 +21,10 @@ pub struct PodSpec {
     pub node_selector: Labels,
     /// `readinessGates[*].conditionType`.
     pub readiness_gates: Vec<Rc<str>>,
+    /// `hostname`, or empty.
+    pub hostname: Rc<str>,
+    /// `subdomain`, or empty.
+    pub subdomain: Rc<str>,
 }
 
 /// `restartPolicy`, of a pod or of a single container.

@@ -180,6 +180,8 @@ impl PodSpec {
             readiness_gates: gates
                 .map(|gate| shared_text(gate, "conditionType"))
                 .collect(),
+            hostname: shared_text(spec, "hostname"),
+            subdomain: shared_text(spec, "subdomain"),
         }
     }
 }

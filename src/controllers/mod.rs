@@ -6,6 +6,7 @@
 //! (DEP-1).
 
 pub mod deployment;
+pub mod endpoint_slice;
 pub mod replica_set;
 pub mod scheduler;
 

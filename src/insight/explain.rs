@@ -2,7 +2,7 @@
 
 use super::pace::{Pace, spare};
 use super::words::{Language, Word};
-use crate::api::{DeploymentId, NodeId, PodId, ProbeKind, ReplicaSetId, StatefulSetId};
+use crate::api::{DeploymentId, NodeId, PodId, ProbeKind, ReplicaSetId, ServiceId, StatefulSetId};
 use crate::sim::{Actor, Record};
 use crate::store::{Budget, Change, Reason, Store, WaitsFor};
 
@@ -33,6 +33,8 @@ pub struct Subject {
     pub from: i32,
     /// `spec.replicas` of a ReplicaSet after the change.
     pub to: i32,
+    /// The pod that a change of a Service's endpoints is about.
+    pub other: String,
     /// The container that a change is about.
     pub container: usize,
 }
@@ -328,6 +330,14 @@ impl Subject {
                     found.map_or_else(String::new, |object| object.meta.name.to_string());
             }
             Change::ServiceApplied(_, service) => subject.name = service.meta.name.to_string(),
+            Change::EndpointsChanged { service, endpoints } => {
+                subject.name = service_name(store, *service);
+                let first = endpoints.first();
+                subject.other = first.map_or_else(String::new, |(id, _)| pod_name(store, *id));
+            }
+            Change::ServiceDeleted(id) | Change::EndpointsProxied(id) => {
+                subject.name = service_name(store, *id);
+            }
             Change::Told => {}
         }
         subject
@@ -346,6 +356,11 @@ fn replica_set_name(store: &Store, id: ReplicaSetId) -> String {
 
 fn stateful_set_name(store: &Store, id: StatefulSetId) -> String {
     let found = store.stateful_set(id);
+    found.map_or_else(String::new, |object| object.meta.name.to_string())
+}
+
+fn service_name(store: &Store, id: ServiceId) -> String {
+    let found = store.services.get(id.index());
     found.map_or_else(String::new, |object| object.meta.name.to_string())
 }
 

@@ -1,10 +1,11 @@
 //! A change in one line: what happened to which object.
 
 use crate::api::{
-    ClaimId, ControllerRevisionId, DeploymentId, ObjectRef, PodId, ReplicaSetId, StatefulSetId,
+    ClaimId, ControllerRevisionId, DeploymentId, ObjectRef, PodId, ReplicaSetId, ServiceId,
+    StatefulSetId,
 };
 use crate::sim::{Actor, Record};
-use crate::store::{Change, ProbeOutcome, Reason, Store};
+use crate::store::{Change, Endpoint, ProbeOutcome, Reason, Store};
 
 /// An object and what has happened to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +41,12 @@ pub fn line(record: &Record, store: &Store, removed: &str) -> Line {
         Change::ServiceApplied(_, service) => {
             (format!("service/{}", service.meta.name), "applied".into())
         }
+        Change::ServiceDeleted(id) => (service(store, *id), "deleted".into()),
+        Change::EndpointsChanged {
+            service: id,
+            endpoints,
+        } => (service(store, *id), endpoints_line(endpoints, store)),
+        Change::EndpointsProxied(id) => (service(store, *id), proxied_line(*id, store)),
         Change::Told => told(record, store),
         change => {
             return of_replica_set(change, store)
@@ -48,6 +55,24 @@ pub fn line(record: &Record, store: &Store, removed: &str) -> Line {
         }
     };
     Line { object, what }
+}
+
+fn endpoints_line(endpoints: &[(PodId, Option<Endpoint>)], store: &Store) -> String {
+    let [(id, endpoint)] = endpoints else {
+        return format!("{} endpoints written", endpoints.len());
+    };
+    let what = match endpoint {
+        None => "gone",
+        Some(endpoint) if endpoint.terminating => "terminating",
+        Some(endpoint) if endpoint.ready => "ready",
+        Some(_) => "not ready",
+    };
+    format!("endpoint {}: {what}", pod(store, *id))
+}
+
+fn proxied_line(id: ServiceId, store: &Store) -> String {
+    let ready = store.endpoints(id).map_or(0, |all| all.ready());
+    format!("proxies know {ready} ready endpoints")
 }
 
 fn of_replica_set(change: &Change, store: &Store) -> Option<Line> {
@@ -215,6 +240,8 @@ pub fn actor(actor: Actor, store: &Store) -> String {
         Actor::DeploymentController(_) => "deployment-controller".into(),
         Actor::ReplicaSetController(_) => "replicaset-controller".into(),
         Actor::Scheduler(_) => "scheduler".into(),
+        Actor::EndpointSliceController => "endpointslice-controller".into(),
+        Actor::KubeProxy(_) => "kube-proxy".into(),
         Actor::Kubelet(node, _) => {
             format!(
                 "kubelet {}",
@@ -247,6 +274,11 @@ fn stateful_set(store: &Store, id: StatefulSetId) -> String {
             .stateful_set(id)
             .map_or("", |object| &*object.meta.name)
     )
+}
+
+fn service(store: &Store, id: ServiceId) -> String {
+    let found = store.services.get(id.index());
+    format!("service/{}", found.map_or("", |object| &*object.meta.name))
 }
 
 fn pod(store: &Store, id: PodId) -> String {

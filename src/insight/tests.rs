@@ -72,6 +72,9 @@ fn one_of_each() -> Vec<Reason> {
         },
         Reason::ReplicaSetStatus,
         Reason::Scheduled { pods: 1 },
+        Reason::EndpointOfPod,
+        Reason::EndpointsOfService,
+        Reason::ProxiesFollow,
         Reason::KubeletAccepted,
         Reason::SandboxReady,
         Reason::Pulling { takes_ms: 3_000 },
@@ -131,6 +134,9 @@ fn one_of_each() -> Vec<Reason> {
             | Reason::DeletePods { .. }
             | Reason::ReplicaSetStatus
             | Reason::Scheduled { .. }
+            | Reason::EndpointOfPod
+            | Reason::EndpointsOfService
+            | Reason::ProxiesFollow
             | Reason::KubeletAccepted
             | Reason::SandboxReady
             | Reason::Pulling { .. }

@@ -64,6 +64,8 @@ pub fn spec(containers: Vec<Container>) -> PodSpec {
         active_deadline_seconds: None,
         node_selector: crate::api::Labels::new(),
         readiness_gates: Vec::new(),
+        hostname: "".into(),
+        subdomain: "".into(),
     }
 }
 

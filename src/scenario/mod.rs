@@ -130,10 +130,11 @@ fn read_scenario(reader: &mut Reader<'_>, root: &Node, setup: &mut Setup) {
 
 fn read_latency(reader: &mut Reader<'_>, node: &Node, setup: &mut Setup) {
     let (latency, timing) = (&mut setup.latency, &mut setup.timing);
-    let targets: [(&'static str, &mut Ms); 6] = [
+    let targets: [(&'static str, &mut Ms); 7] = [
         ("controller", &mut latency.controller_ms),
         ("scheduler", &mut latency.scheduler_ms),
         ("kubelet", &mut latency.kubelet_ms),
+        ("proxy", &mut latency.proxy_ms),
         ("sandbox", &mut timing.sandbox_ms),
         ("containerStart", &mut timing.container_start_ms),
         ("cleanup", &mut timing.cleanup_ms),

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use crate::api::{DeploymentId, Ms, PodId, ReplicaSetId};
+use crate::api::{DeploymentId, Ms, PodId, ReplicaSetId, ServiceId};
 
 /// A turn that an actor is going to take.
 ///
@@ -18,6 +18,12 @@ pub(super) enum Turn {
     Scheduler(PodId),
     ReplicaSet(ReplicaSetId),
     Deployment(DeploymentId),
+    /// The endpoints of a Service that is new or has changed.
+    Service(ServiceId),
+    /// What the Services say of a pod.
+    Endpoint(PodId),
+    /// The proxies follow a Service.
+    Proxies(ServiceId),
 }
 
 /// The queue of turns. A key waits in it at most once, at its earliest time, as it does in the
@@ -28,6 +34,7 @@ pub(super) struct Agenda {
     pods: Vec<Option<Ms>>,
     replica_sets: Vec<Option<Ms>>,
     deployments: Vec<Option<Ms>>,
+    proxies: Vec<Option<Ms>>,
 }
 
 impl Agenda {
@@ -70,11 +77,14 @@ impl Agenda {
         }
     }
 
-    /// Where the time of the waiting turn of this key is kept. Scripts and the scheduler's turns
-    /// need none: each is asked for once.
+    /// Where the time of the waiting turn of this key is kept. Some turns need none: those that
+    /// are asked for once, and those that do nothing when they come a second time.
     fn slot(&mut self, turn: Turn) -> Option<&mut Option<Ms>> {
         let (slots, index) = match turn {
-            Turn::Script(_) | Turn::Scheduler(_) => return None,
+            Turn::Script(_) | Turn::Scheduler(_) | Turn::Service(_) | Turn::Endpoint(_) => {
+                return None;
+            }
+            Turn::Proxies(id) => (&mut self.proxies, id.index()),
             Turn::Kubelet(id) => (&mut self.pods, id.index()),
             Turn::ReplicaSet(id) => (&mut self.replica_sets, id.index()),
             Turn::Deployment(id) => (&mut self.deployments, id.index()),

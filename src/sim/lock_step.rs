@@ -26,6 +26,7 @@ impl LockStep {
             controller_ms: 0,
             scheduler_ms: 0,
             kubelet_ms: 0,
+            proxy_ms: 0,
         };
         let world = World::new(Setup {
             seed,
@@ -107,6 +108,7 @@ impl LockStep {
             if status.ready.is_true() != ready || status.ready.status.is_none() {
                 status.ready = condition;
             }
+            status.pod_ip.get_or_insert_with(|| "10.0.0.1".into());
         };
         self.change_status(id, edit, Change::PodStatus);
     }

@@ -10,6 +10,7 @@ mod digest;
 mod lock_step;
 mod record;
 mod requests;
+mod services;
 mod timeline;
 mod world;
 

@@ -1,6 +1,6 @@
 //! The record stream: the one source of timeline, events, explanations and charts.
 
-use crate::api::{DeploymentId, Ms, NodeId, PodId, ReplicaSetId};
+use crate::api::{DeploymentId, Ms, NodeId, PodId, ReplicaSetId, ServiceId};
 use crate::store::{Change, Event, Reason};
 
 /// Who made a change.
@@ -14,6 +14,10 @@ pub enum Actor {
     ReplicaSetController(ReplicaSetId),
     /// The scheduler, looking at this pod.
     Scheduler(PodId),
+    /// The EndpointSlice controller.
+    EndpointSliceController,
+    /// The proxies of all nodes, following this Service.
+    KubeProxy(ServiceId),
     /// The kubelet of that node, looking after this pod.
     Kubelet(NodeId, PodId),
 }

@@ -181,10 +181,11 @@ fn set_image(
 fn apply(store: &Store, objects: &[Object], now_ms: Ms) -> Result<Vec<Write>, String> {
     let mut writes = Vec::new();
     let mut created = 0;
+    let mut created_services = 0;
     for object in objects {
         let change = match object {
             Object::Deployment(wanted) => apply_deployment(store, wanted, &mut created, now_ms)?,
-            Object::Service(wanted) => apply_service(store, wanted),
+            Object::Service(wanted) => apply_service(store, wanted, &mut created_services),
         };
         writes.extend(change.map(|change| Write::new(change, Reason::Asked)));
     }
@@ -225,17 +226,18 @@ fn apply_deployment(
     }))
 }
 
-fn apply_service(store: &Store, wanted: &Rc<Service>) -> Option<Change> {
+fn apply_service(store: &Store, wanted: &Rc<Service>, created: &mut usize) -> Option<Change> {
     let found = store
         .services
         .iter()
         .find(|(_, object)| object.meta.name == wanted.meta.name);
-    match found {
-        Some((_, object)) if object == wanted => None,
-        Some((index, _)) => Some(Change::ServiceApplied(index.into(), Rc::clone(wanted))),
-        None => Some(Change::ServiceApplied(
-            store.services.next_index().into(),
-            Rc::clone(wanted),
-        )),
-    }
+    let index = match found {
+        Some((_, object)) if object == wanted => return None,
+        Some((index, _)) => index,
+        None => {
+            *created += 1;
+            store.services.next_index() + *created - 1
+        }
+    };
+    Some(Change::ServiceApplied(index.into(), Rc::clone(wanted)))
 }

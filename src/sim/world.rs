@@ -20,6 +20,8 @@ pub struct Latency {
     pub scheduler_ms: Ms,
     /// From a write to the turn of the kubelet that watches it.
     pub kubelet_ms: Ms,
+    /// From a change of an EndpointSlice to the moment when all proxies follow it (CL-52).
+    pub proxy_ms: Ms,
 }
 
 impl Default for Latency {
@@ -28,6 +30,7 @@ impl Default for Latency {
             controller_ms: 20,
             scheduler_ms: 50,
             kubelet_ms: 50,
+            proxy_ms: 200,
         }
     }
 }
@@ -59,10 +62,10 @@ pub struct Setup {
 pub struct World {
     /// The API server's memory.
     pub store: Store,
-    now_ms: Ms,
-    setup: Rc<Setup>,
+    pub(super) now_ms: Ms,
+    pub(super) setup: Rc<Setup>,
     apps: Rc<Apps>,
-    agenda: Agenda,
+    pub(super) agenda: Agenda,
     /// Writes of the last turn that have not been made yet. They are made one by one, so that
     /// every record is a moment that one can stop at.
     pending: VecDeque<(Actor, Write)>,
@@ -188,6 +191,7 @@ impl World {
         self.wake_before(&change);
         self.store.apply(&change);
         self.wake(&change);
+        self.wake_services(&change);
         Record {
             at_ms: self.now_ms,
             actor,
@@ -221,10 +225,11 @@ impl World {
                 let outcome = controllers::deployment::sync(&self.store, id, now_ms);
                 self.take(Actor::DeploymentController(id), turn, outcome);
             }
+            Turn::Service(_) | Turn::Endpoint(_) | Turn::Proxies(_) => self.service_turn(turn),
         }
     }
 
-    fn take(&mut self, actor: Actor, turn: Turn, outcome: Outcome) {
+    pub(super) fn take(&mut self, actor: Actor, turn: Turn, outcome: Outcome) {
         self.pending
             .extend(outcome.writes.into_iter().map(|write| (actor, write)));
         if let Some(at_ms) = outcome.requeue_at_ms {
@@ -330,6 +335,9 @@ impl World {
             | Change::ClaimDeleting(_)
             | Change::ClaimRemoved(_)
             | Change::ServiceApplied(..)
+            | Change::ServiceDeleted(_)
+            | Change::EndpointsChanged { .. }
+            | Change::EndpointsProxied(_)
             | Change::Probed { .. }
             | Change::Told => {}
         }

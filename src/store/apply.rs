@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::owned::OwnedPods;
-use super::{Change, PodCounts, Store};
+use super::{Change, Endpoints, PodCounts, Store};
 use crate::api::{DeploymentId, Owner, PodId, ReplicaSetId, Service};
 
 impl Store {
@@ -43,6 +43,20 @@ impl Store {
                 self.deployments.remove(id.index());
             }
             Change::ServiceApplied(id, object) => self.apply_service(id.index(), object),
+            Change::ServiceDeleted(id) => {
+                self.services.remove(id.index());
+                if let Some(endpoints) = self.endpoints.get_mut(id.index()) {
+                    *endpoints = Endpoints::default();
+                }
+            }
+            Change::EndpointsChanged { service, endpoints } => {
+                self.write_endpoints(*service, endpoints);
+            }
+            Change::EndpointsProxied(service) => {
+                if let Some(endpoints) = self.endpoints.get_mut(service.index()) {
+                    endpoints.propagate();
+                }
+            }
             Change::Probed { .. } | Change::Told => {}
             Change::StatefulSetCreated(..)
             | Change::StatefulSetChanged { .. }
@@ -73,9 +87,11 @@ impl Store {
     }
 
     fn apply_service(&mut self, index: usize, object: &Rc<Service>) {
-        match self.services.get_mut(index) {
-            Some(existing) => *existing = Service::clone(object),
-            None => self.services.push(Rc::clone(object)),
+        if let Some(existing) = self.services.get_mut(index) {
+            *existing = Service::clone(object);
+        } else {
+            self.services.push(Rc::clone(object));
+            self.endpoints.push(Endpoints::default());
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Event, Reason};
+use super::{Endpoint, Event, Reason};
 use crate::api::{
     ClaimId, ClaimOwner, ControllerRevision, ControllerRevisionId, Deletion, Deployment,
     DeploymentId, DeploymentSpec, DeploymentStatus, Labels, NodeId, Owner, PersistentVolumeClaim,
@@ -165,6 +165,17 @@ pub enum Change {
     },
     /// A Service is created or replaced.
     ServiceApplied(ServiceId, Rc<Service>),
+    /// A Service is deleted, and its EndpointSlices with it.
+    ServiceDeleted(ServiceId),
+    /// The EndpointSlices of a Service say something else of some pods, or nothing any more.
+    EndpointsChanged {
+        /// The Service.
+        service: ServiceId,
+        /// The pods, and what is said of them from now on.
+        endpoints: Vec<(PodId, Option<Endpoint>)>,
+    },
+    /// The proxies of all nodes, and the cluster's DNS, see the EndpointSlices as they are.
+    EndpointsProxied(ServiceId),
     /// A probe was tried. Nothing in the store changes by that.
     Probed {
         /// The pod.

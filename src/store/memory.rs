@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::owned::OwnedPods;
-use super::{Change, PodCounts, StatefulPods, Table, names};
+use super::{Change, Endpoints, PodCounts, StatefulPods, Table, names};
 use crate::api::{
     ClaimId, ControllerRevision, ControllerRevisionId, Deletion, Deployment, DeploymentId,
     FeatureGates, Ms, NodeId, PersistentVolumeClaim, Pod, PodId, ReplicaSet, ReplicaSetId, Service,
@@ -47,6 +47,7 @@ pub struct Store {
     pub(super) owned_replica_sets: Vec<Vec<ReplicaSetId>>,
     pub(super) owned_pods: Vec<OwnedPods>,
     pub(super) counts: Vec<PodCounts>,
+    pub(super) endpoints: Vec<Endpoints>,
     pub(super) orphan_replica_sets: SortedMap<ReplicaSetId, ()>,
     pub(super) orphan_pods: SortedMap<PodId, ()>,
     pub(super) stateful_pods: Vec<StatefulPods>,

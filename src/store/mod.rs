@@ -8,6 +8,8 @@ mod apply;
 mod apply_stateful;
 mod change;
 mod counts;
+mod dns;
+mod endpoints;
 mod event;
 mod names;
 mod owned;
@@ -19,6 +21,8 @@ mod memory;
 
 pub use change::{Change, ProbeOutcome, Write};
 pub use counts::PodCounts;
+pub use dns::DnsAnswer;
+pub use endpoints::{Endpoint, EndpointSlice, Endpoints, MAX_ENDPOINTS_PER_SLICE, endpoint_ports};
 pub use event::{Event, EventType};
 pub use memory::{Node, Store};
 pub use reason::{Budget, Rank, Reason, WaitsFor};

@@ -204,6 +204,13 @@ pub enum Reason {
         pods: i32,
     },
 
+    /// CL-50: what has become of a pod makes it another endpoint, or none.
+    EndpointOfPod,
+    /// CL-54, CL-55: a Service is new or has changed, and all its endpoints with it.
+    EndpointsOfService,
+    /// CL-52: the proxies have heard of it.
+    ProxiesFollow,
+
     /// KL-3: the kubelet takes the pod.
     KubeletAccepted,
     /// KL-43: the sandbox exists, and with it the pod's address.
@@ -333,6 +340,9 @@ impl Reason {
             Self::DeletePods { .. } => "RS-8",
             Self::ReplicaSetStatus => "RS-22",
             Self::Scheduled { .. } => "CL-7",
+            Self::EndpointOfPod => "CL-50",
+            Self::EndpointsOfService => "CL-54",
+            Self::ProxiesFollow => "CL-52",
             Self::KubeletAccepted
             | Self::ContainerCreated { .. }
             | Self::ContainerStarted { .. } => "KL-3",

@@ -6,6 +6,7 @@ mod snapshot;
 use crate::cases::{Case, Verdict};
 use driver::Driver;
 use serde_json::Value;
+pub use snapshot::letter;
 
 /// Which of several equal pods goes is decided by random UIDs. Where a snapshot shows which one
 /// went, the recorded choice has to be one that some UIDs lead to: so many are tried.

@@ -9,6 +9,7 @@
 
 mod cases;
 mod defaulting;
+mod endpoint_slice;
 mod kubelet;
 mod lock_step;
 mod rounding;
@@ -19,10 +20,11 @@ use cases::{Case, Family, Verdict};
 type Runner = fn(&Case) -> Verdict;
 
 /// Families with a runner: a function from a case to what came of it.
-const RUNNERS: [(&str, Runner); 10] = [
+const RUNNERS: [(&str, Runner); 11] = [
     ("defaulting", defaulting::run),
     ("deployment-rolling", lock_step::run),
     ("deployment-trouble", lock_step::run),
+    ("endpointslice", endpoint_slice::run),
     ("pod-phase", kubelet::run),
     ("prober", kubelet::run),
     ("qos", kubelet::run),

@@ -1,5 +1,6 @@
 //! English: the control plane, and what people ask of it.
 
+mod around;
 mod labels;
 mod node;
 
@@ -148,6 +149,9 @@ pub(super) fn sentence(reason: &Reason, change: &Change, subject: &Subject) -> S
         | Reason::ProportionalShare { .. }
         | Reason::RevisionBookkeeping { .. }
         | Reason::HistoryLimit { .. } => deployment(reason, subject),
+        Reason::EndpointOfPod | Reason::EndpointsOfService | Reason::ProxiesFollow => {
+            around::sentence(reason, change, subject)
+        }
         _ => node::sentence(reason, change, subject),
     }
 }
@@ -166,6 +170,7 @@ fn asked(change: &Change, subject: &Subject) -> String {
             "Somebody deleted a pod that nothing had to be stopped for.".into()
         }
         Change::ServiceApplied(..) => format!("Somebody applied the Service {name}."),
+        Change::ServiceDeleted(_) => "Somebody deleted the Service.".into(),
         _ => format!("Somebody asked for a change of {name}."),
     }
 }
