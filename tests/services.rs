@@ -4,7 +4,7 @@
 
 use rollscope::api::{PodId, ServiceId};
 use rollscope::scenario;
-use rollscope::sim::{Command, Object, Record, World};
+use rollscope::sim::{Command, Object, Record, Workload, World};
 use rollscope::store::{Change, DnsAnswer, Endpoints};
 
 const WEB: ServiceId = ServiceId(0);
@@ -165,7 +165,7 @@ fn slices_hold_a_hundred_endpoints() {
     let deployment = "web".into();
     run.world
         .submit(&Command::Scale {
-            deployment,
+            workload: Workload::Deployment(deployment),
             replicas: 0,
         })
         .expect("it exists");

@@ -5,7 +5,7 @@ mod support;
 use rollscope::api::PodId;
 use rollscope::controllers;
 use rollscope::kubelet::app::Fault;
-use rollscope::sim::{Command, StepUnit, Timeline, digest};
+use rollscope::sim::{Command, StepUnit, Timeline, Workload, digest};
 use rollscope::store::Store;
 use support::{deployment, manifest_of, rollout};
 
@@ -82,7 +82,7 @@ fn a_command_in_the_past_starts_a_branch_and_keeps_the_old_future() {
     let old = timeline.records().to_vec();
     timeline.seek_time(35_000);
     let scale = Command::Scale {
-        deployment: "app".into(),
+        workload: Workload::Deployment("app".into()),
         replicas: 3,
     };
     timeline.submit(scale).unwrap();
@@ -109,7 +109,7 @@ fn a_command_belongs_to_the_moment_that_is_looked_at() {
     timeline.seek_time(25_000);
     timeline
         .submit(Command::Scale {
-            deployment: "app".into(),
+            workload: Workload::Deployment("app".into()),
             replicas: 6,
         })
         .unwrap();
@@ -127,7 +127,7 @@ fn a_refused_command_changes_nothing() {
     timeline.seek_time(35_000);
     let before = shown(&timeline);
     let undo = Command::Undo {
-        deployment: "app".into(),
+        workload: Workload::Deployment("app".into()),
         to_revision: 7,
     };
     let refusal = timeline.submit(undo).unwrap_err();
@@ -175,7 +175,7 @@ fn extreme_numbers_are_taken_calmly() {
     assert_eq!(pods, 6, "the surge has no limit: all new pods come at once");
     for replicas in [-1, i32::MAX] {
         let scale = Command::Scale {
-            deployment: "app".into(),
+            workload: Workload::Deployment("app".into()),
             replicas,
         };
         assert!(timeline.submit(scale).is_err());

@@ -11,7 +11,7 @@ use gloo::utils::document;
 use rollscope::api::{Deployment, DeploymentId, Document, PodId};
 use rollscope::insight::Language;
 use rollscope::kubelet::app::Fault;
-use rollscope::sim::{Command, Object, Setup, Timeline};
+use rollscope::sim::{Command, Object, Setup, Timeline, Workload};
 use rollscope::web::components::inspector::Inspector;
 use rollscope::web::components::stage::Stage;
 use rollscope::web::view::{Glance, Memory, inspector_view, stage_view};
@@ -44,7 +44,7 @@ spec:
     timeline.submit(Command::Apply(vec![object])).unwrap();
     timeline.seek_time(60_000);
     let image = Command::SetImage {
-        deployment: "web".into(),
+        workload: Workload::Deployment("web".into()),
         container: None,
         image: "web:v2".into(),
     };

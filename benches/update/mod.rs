@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a benchmark should stop where it fails")]
 
-use rollscope::sim::{Command, Timeline, World};
+use rollscope::sim::{Command, Timeline, Workload, World};
 
 #[path = "../../tests/support/mod.rs"]
 mod support;
@@ -37,7 +37,7 @@ pub fn before_update(replicas: i32) -> Timeline {
 /// The run with the update done.
 pub fn update(mut timeline: Timeline, replicas: i32) -> Timeline {
     let set_image = Command::SetImage {
-        deployment: "app".into(),
+        workload: Workload::Deployment("app".into()),
         container: None,
         image: "app:v2".into(),
     };

@@ -107,7 +107,7 @@ pub fn admit(
     {
         meta.insert("name".into(), name.into());
     }
-    set_defaults(kind, &mut object, namespace);
+    set_defaults(kind, &mut object, namespace, policy.feature_gates);
     let verdict = match old {
         Some(old) => validate_update(kind, &object, old, policy),
         None => validate(kind, &object, policy),

@@ -4,14 +4,14 @@
 
 mod pod;
 
-use super::Document;
 use super::tree::{get, map, text};
 use super::validate::Kind;
+use super::{Document, FeatureGates};
 use pod::{admission, host_ports, pod_spec, round_up};
 
 /// Fills in the defaults of an object of that kind. `namespace` is used where the object names
 /// none.
-pub fn set_defaults(kind: Kind, object: &mut Document, namespace: &str) {
+pub fn set_defaults(kind: Kind, object: &mut Document, namespace: &str, gates: FeatureGates) {
     let meta = child(object, "metadata");
     put(meta, "namespace", namespace.into());
     if !matches!(kind, Kind::ConfigMap | Kind::Service) {
@@ -27,7 +27,7 @@ pub fn set_defaults(kind: Kind, object: &mut Document, namespace: &str) {
             put(spec, "replicas", 1.into());
             template(spec);
         }
-        Kind::StatefulSet => stateful_set(spec),
+        Kind::StatefulSet => stateful_set(spec, gates),
         Kind::Pod => {
             host_ports(spec);
             pod_spec(spec);
@@ -97,7 +97,7 @@ fn deployment(spec: &mut Document) {
     );
 }
 
-fn stateful_set(spec: &mut Document) {
+fn stateful_set(spec: &mut Document, gates: FeatureGates) {
     put(spec, "replicas", 1.into());
     template(spec);
     put_all(
@@ -117,8 +117,12 @@ fn stateful_set(spec: &mut Document) {
     if get(strategy, "rollingUpdate").is_some() && text(strategy, "type") == Some("RollingUpdate") {
         let rolling = child(strategy, "rollingUpdate");
         put(rolling, "partition", 0.into());
-        // The gate MaxUnavailableStatefulSet is off: the server forgets the field.
-        remove(rolling, "maxUnavailable");
+        if gates.max_unavailable_stateful_set {
+            put(rolling, "maxUnavailable", 1.into());
+        } else {
+            // STS-29: the server forgets the field.
+            remove(rolling, "maxUnavailable");
+        }
     }
     let retention = child(spec, "persistentVolumeClaimRetentionPolicy");
     put_all(

@@ -27,6 +27,7 @@ mod service;
 mod sorted;
 mod stateful_set;
 mod template;
+mod time;
 pub(crate) mod tree;
 mod validate;
 
@@ -65,6 +66,7 @@ pub use stateful_set::{
     VolumeClaimTemplate, claim_name, ordinal_of,
 };
 pub use template::PodTemplate;
+pub use time::time_text;
 pub(crate) use tree::{json, quoted};
 pub use validate::{Cause, FieldError, Kind, Policy, Verdict, validate, validate_update};
 

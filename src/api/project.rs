@@ -131,6 +131,34 @@ impl PodTemplate {
         }
     }
 
+    /// This template with an annotation.
+    #[must_use]
+    pub fn with_annotation(&self, key: &str, value: &str) -> Self {
+        let mut annotations = Labels::clone(&self.annotations);
+        annotations.insert(key.into(), value.into());
+        let written = annotations.iter();
+        let written = written.map(|(key, value)| ((&**key).into(), (&**value).into()));
+        let written = Document::Mapping(written.collect());
+        let mut document = self.document.clone();
+        if let Some(template) = document.as_mapping_mut() {
+            let mut meta = template.get("metadata").cloned().unwrap_or_default();
+            if !meta.is_mapping() {
+                meta = super::tree::map([]);
+            }
+            if let Some(meta) = meta.as_mapping_mut() {
+                meta.insert("annotations".into(), written);
+            }
+            template.insert("metadata".into(), meta);
+        }
+        let document = super::canonical::canonical(&document);
+        Self {
+            annotations: Rc::new(annotations),
+            fingerprint: super::canonical::fingerprint(&document),
+            document,
+            ..self.clone()
+        }
+    }
+
     /// This template with another image in the container called `container`, or in the first one.
     /// `None` if there is no such container.
     #[must_use]

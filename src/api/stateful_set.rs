@@ -211,6 +211,11 @@ impl StatefulSet {
 }
 
 impl StatefulSetSpec {
+    /// STS-52: what the API server says of a change of any other field.
+    pub(crate) const IMMUTABLE: &'static str = "updates to statefulset spec for fields other than \
+         'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', \
+         'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
+
     fn from_document(spec: &Document) -> Self {
         let empty = Document::Null;
         let part = |key| get(spec, key).unwrap_or(&empty);

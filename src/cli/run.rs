@@ -9,7 +9,7 @@ use super::{BAD_INPUT, DONE, NOT_DONE};
 use crate::api::{DeploymentId, Ms};
 use crate::insight::measure::{Ending, Measure, ending};
 use crate::scenario;
-use crate::sim::{Command, Record, World};
+use crate::sim::{Command, Record, Workload, World};
 use crate::store::Change;
 
 /// A rollout that has not ended after a day of virtual time will not end.
@@ -101,7 +101,7 @@ impl Run {
             for name in self.names() {
                 let (container, image) = (image.container.clone(), image.image.clone());
                 let command = Command::SetImage {
-                    deployment: name,
+                    workload: Workload::Deployment(name),
                     container,
                     image,
                 };

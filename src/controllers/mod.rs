@@ -5,10 +5,13 @@
 //! It changes nothing itself, knows nothing of the other controllers, and never sees what woke it
 //! (DEP-1).
 
+pub mod claims;
 pub mod deployment;
 pub mod endpoint_slice;
+mod hash;
 pub mod replica_set;
 pub mod scheduler;
+pub mod stateful_set;
 
 use crate::api::Ms;
 use crate::store::Write;

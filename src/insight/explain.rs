@@ -2,9 +2,11 @@
 
 use super::pace::{Pace, spare};
 use super::words::{Language, Word};
-use crate::api::{DeploymentId, NodeId, PodId, ProbeKind, ReplicaSetId, ServiceId, StatefulSetId};
+use crate::api::{
+    DeploymentId, NodeId, Owner, Pod, PodId, ProbeKind, ReplicaSetId, ServiceId, StatefulSetId,
+};
 use crate::sim::{Actor, Record};
-use crate::store::{Budget, Change, Reason, Store, WaitsFor};
+use crate::store::{Budget, Change, Reason, StatefulReason, StatefulWait, Store, WaitsFor};
 
 /// A decision, or a wait, in words and numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -234,6 +236,7 @@ fn field(reason: &Reason, subject: &Subject) -> Option<String> {
         | Reason::CreatePods { .. }
         | Reason::DeletePods { .. } => "spec.replicas",
         Reason::HistoryLimit { .. } => "spec.revisionHistoryLimit",
+        Reason::Stateful(reason) => return stateful_field(reason).map(str::to_string),
         Reason::Adopted | Reason::Released => "spec.selector",
         Reason::Stopping { .. } | Reason::GraceOver { .. } => {
             "spec.template.spec.terminationGracePeriodSeconds"
@@ -250,6 +253,34 @@ fn field(reason: &Reason, subject: &Subject) -> Option<String> {
         _ => return None,
     };
     Some(path.to_string())
+}
+
+fn stateful_field(reason: &StatefulReason) -> Option<&'static str> {
+    Some(match reason {
+        StatefulReason::NewRevision { .. } | StatefulReason::RevisionRaised { .. } => {
+            "spec.template"
+        }
+        StatefulReason::RevisionHistory { .. } => "spec.revisionHistoryLimit",
+        StatefulReason::CreateClaim => "spec.volumeClaimTemplates",
+        StatefulReason::ClaimRetention { .. } | StatefulReason::ClaimUnowned => {
+            "spec.persistentVolumeClaimRetentionPolicy"
+        }
+        StatefulReason::CreatePod { is_kept: true, .. } => {
+            "spec.updateStrategy.rollingUpdate.partition"
+        }
+        StatefulReason::CreatePod { .. } => "spec.podManagementPolicy",
+        StatefulReason::DeleteCondemned { .. } => "spec.replicas",
+        StatefulReason::UpdatePod { .. } => "spec.updateStrategy",
+        StatefulReason::Status { waits_for, .. } => match waits_for {
+            StatefulWait::Predecessor(_) | StatefulWait::Condemned(_) => "spec.podManagementPolicy",
+            StatefulWait::Budget { .. } => "spec.updateStrategy.rollingUpdate.maxUnavailable",
+            StatefulWait::Partition { .. } => "spec.updateStrategy.rollingUpdate.partition",
+            StatefulWait::Updated(_) | StatefulWait::OnDelete { .. } => "spec.updateStrategy.type",
+            StatefulWait::StaleClaim { .. } => "spec.persistentVolumeClaimRetentionPolicy",
+            _ => return None,
+        },
+        StatefulReason::DeleteFinished { .. } | StatefulReason::Relabel => return None,
+    })
 }
 
 fn container_field(subject: &Subject, field: &str) -> String {
@@ -294,7 +325,7 @@ impl Subject {
             | Change::ReplicaSetOwner(id, _)
             | Change::ReplicaSetStatus(id, _)
             | Change::ReplicaSetDeleted(id) => subject.name = replica_set_name(store, *id),
-            Change::PodCreated(_, pod) => subject.name = suffix(&pod.name).to_string(),
+            Change::PodCreated(_, pod) => subject.name = short_name(pod),
             Change::PodBound { id, node, .. } => {
                 subject.name = pod_name(store, *id);
                 subject.node = node_name(store, *node);
@@ -372,8 +403,17 @@ fn node_name(store: &Store, id: NodeId) -> String {
 /// The part of a pod's name that tells it from its siblings; empty once it is gone, for then
 /// nothing in the store knows its name.
 fn pod_name(store: &Store, id: PodId) -> String {
-    let found = store.pod(id);
-    found.map_or_else(String::new, |pod| suffix(&pod.name).to_string())
+    store
+        .pod(id)
+        .map_or_else(String::new, |pod| short_name(pod))
+}
+
+/// The ordinal alone does not tell a StatefulSet's pod from those of other sets.
+fn short_name(pod: &Pod) -> String {
+    match pod.owner {
+        Some(Owner::StatefulSet(_)) => pod.name.to_string(),
+        _ => suffix(&pod.name).to_string(),
+    }
 }
 
 /// What follows the last hyphen of a name.

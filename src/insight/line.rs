@@ -239,6 +239,8 @@ pub fn actor(actor: Actor, store: &Store) -> String {
         Actor::User => "user".into(),
         Actor::DeploymentController(_) => "deployment-controller".into(),
         Actor::ReplicaSetController(_) => "replicaset-controller".into(),
+        Actor::StatefulSetController(_) => "statefulset-controller".into(),
+        Actor::GarbageCollector(_) => "garbage-collector".into(),
         Actor::Scheduler(_) => "scheduler".into(),
         Actor::EndpointSliceController => "endpointslice-controller".into(),
         Actor::KubeProxy(_) => "kube-proxy".into(),

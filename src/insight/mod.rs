@@ -18,3 +18,7 @@ pub use words::Language;
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod stateful_tests;

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::*;
 use crate::api::{Deployment, Document, NodeId, PodId, ProbeKind, ReplicaSetId};
-use crate::sim::{Actor, Command, Object, Record, Setup, Timeline};
-use crate::store::{Budget, Change, Rank, Reason, Store, WaitsFor};
+use crate::sim::{Actor, Command, Object, Record, Setup, Timeline, Workload};
+use crate::store::{Budget, Change, Rank, Reason, StatefulReason, Store, WaitsFor};
 
 /// DEP-30: R = 4 at 25 %/25 %, on the first plateau.
 const PLATEAU: Budget = Budget {
@@ -71,6 +71,7 @@ fn one_of_each() -> Vec<Reason> {
             rank: Rank::NotReady,
         },
         Reason::ReplicaSetStatus,
+        Reason::Stateful(StatefulReason::Relabel),
         Reason::Scheduled { pods: 1 },
         Reason::EndpointOfPod,
         Reason::EndpointsOfService,
@@ -133,6 +134,7 @@ fn one_of_each() -> Vec<Reason> {
             | Reason::CreatePods { .. }
             | Reason::DeletePods { .. }
             | Reason::ReplicaSetStatus
+            | Reason::Stateful(_)
             | Reason::Scheduled { .. }
             | Reason::EndpointOfPod
             | Reason::EndpointsOfService
@@ -297,7 +299,7 @@ spec:
     timeline.submit(Command::Apply(vec![object])).unwrap();
     timeline.seek_time(30_000);
     let image = Command::SetImage {
-        deployment: "web".into(),
+        workload: Workload::Deployment("web".into()),
         container: None,
         image: "web:v2".into(),
     };

@@ -11,8 +11,8 @@ use super::tree::{LineIndex, Node, Repeated, Span, Value};
 use super::trees::flatten;
 use super::{kinds, path, simulated};
 use crate::api::{
-    Admitted, Deployment, Document, Kind, MAX_PODS, Refusal, Service, admit, check_metadata,
-    generated_name,
+    Admitted, Deployment, Document, Kind, MAX_PODS, Refusal, Service, StatefulSet, admit,
+    check_metadata, generated_name,
 };
 
 /// Bytes of text that are read at once.
@@ -54,7 +54,7 @@ struct Reader<'t> {
     lines: LineIndex<'t>,
     options: &'t Options<'t>,
     reading: Reading,
-    /// Pods that the Deployments so far ask for.
+    /// Pods that the workloads so far ask for.
     pods: i64,
 }
 
@@ -295,18 +295,13 @@ impl Reader<'_> {
         match kind {
             Kind::Deployment => {
                 let deployment = Deployment::from_document(&found.admitted);
-                self.pods += i64::from(deployment.spec.replicas);
-                if self.pods > MAX_PODS {
-                    let message = format!(
-                        "{} pods in all: Rollscope simulates at most {MAX_PODS} (a cluster would \
-                         accept this)",
-                        self.pods
-                    );
-                    let span = path::nearest(root, "spec.replicas");
-                    self.problem(ProblemKind::Limit, span, "spec.replicas", message);
-                    return None;
-                }
+                self.count_pods(root, deployment.spec.replicas)?;
                 Some(ManifestObject::Deployment(Rc::new(deployment)))
+            }
+            Kind::StatefulSet => {
+                let set = StatefulSet::from_document(&found.admitted);
+                self.count_pods(root, set.spec.replicas)?;
+                Some(ManifestObject::StatefulSet(Rc::new(set)))
             }
             Kind::Service => {
                 let service = Service::from_document(&found.admitted);
@@ -319,6 +314,21 @@ impl Reader<'_> {
                 Some(ManifestObject::Other)
             }
         }
+    }
+
+    /// Counts the pods that an object asks for. `None` if that makes too many.
+    fn count_pods(&mut self, root: &Node, replicas: i32) -> Option<()> {
+        self.pods += i64::from(replicas);
+        if self.pods <= MAX_PODS {
+            return Some(());
+        }
+        let message = format!(
+            "{} pods in all: Rollscope simulates at most {MAX_PODS} (a cluster would accept this)",
+            self.pods
+        );
+        let span = path::nearest(root, "spec.replicas");
+        self.problem(ProblemKind::Limit, span, "spec.replicas", message);
+        None
     }
 }
 

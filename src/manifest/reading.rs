@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::kubectl::Verb;
 use super::problem::{Notice, NoticeKind, Problem};
 use super::tree::{Node, Span};
-use crate::api::{Deployment, Document, Policy, Service};
+use crate::api::{Deployment, Document, Policy, Service, StatefulSet};
 
 /// Everything that was found in a text.
 #[derive(Debug, Default)]
@@ -49,6 +49,8 @@ pub struct ManifestDocument {
 pub enum ManifestObject {
     /// A Deployment.
     Deployment(Rc<Deployment>),
+    /// A StatefulSet.
+    StatefulSet(Rc<StatefulSet>),
     /// A Service.
     Service(Rc<Service>),
     /// `kind: Scenario` of `rollscope.dev`: how the simulation runs. The room `scenario` reads it.

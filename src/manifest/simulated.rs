@@ -6,13 +6,26 @@ use crate::api::{Document, Kind};
 const COMMON: &[&str] = &["apiVersion", "kind", "metadata", "status"];
 
 const DEPLOYMENT: &[&str] = &[
-    "spec.replicas",
-    "spec.selector",
     "spec.strategy",
-    "spec.minReadySeconds",
-    "spec.revisionHistoryLimit",
     "spec.paused",
     "spec.progressDeadlineSeconds",
+];
+
+const STATEFUL_SET: &[&str] = &[
+    "spec.ordinals",
+    "spec.serviceName",
+    "spec.podManagementPolicy",
+    "spec.updateStrategy",
+    "spec.persistentVolumeClaimRetentionPolicy",
+    "spec.volumeClaimTemplates",
+];
+
+/// What workloads have in common.
+const WORKLOAD: &[&str] = &[
+    "spec.replicas",
+    "spec.selector",
+    "spec.minReadySeconds",
+    "spec.revisionHistoryLimit",
     "spec.template.metadata.labels",
     "spec.template.metadata.annotations",
     "spec.template.spec.containers.name",
@@ -37,8 +50,9 @@ const SERVICE: &[&str] = &[
 /// The fields of `document` that are good but have no effect: the topmost ones, each once.
 pub(super) fn without_effect(kind: Kind, document: &Document) -> Vec<String> {
     let own = match kind {
-        Kind::Deployment => DEPLOYMENT,
-        Kind::Service => SERVICE,
+        Kind::Deployment => [DEPLOYMENT, WORKLOAD],
+        Kind::StatefulSet => [STATEFUL_SET, WORKLOAD],
+        Kind::Service => [SERVICE, &[]],
         _ => return Vec::new(),
     };
     let mut search = Search {
@@ -52,7 +66,7 @@ pub(super) fn without_effect(kind: Kind, document: &Document) -> Vec<String> {
 }
 
 struct Search {
-    own: &'static [&'static str],
+    own: [&'static [&'static str]; 2],
     path: String,
     /// The path without indexes.
     plain: String,
@@ -88,7 +102,7 @@ impl Search {
             }
             text.push_str(key);
         }
-        let listed = || COMMON.iter().chain(self.own);
+        let listed = || COMMON.iter().chain(self.own.into_iter().flatten());
         if value.is_null() || listed().any(|known| *known == self.plain) {
             // Absent, or acted on with everything below.
         } else if listed().any(|known| {

@@ -182,6 +182,16 @@ impl<'n> Fields<'n> {
         reader.whole(self.get(name)?, &self.path(name), range)
     }
 
+    /// True or false.
+    pub fn flag(&self, reader: &mut Reader<'_>, name: &str) -> Option<bool> {
+        let node = self.get(name)?;
+        if let Value::Bool(on) = node.value {
+            return Some(on);
+        }
+        reader.refuse_type(node, &self.path(name), "true or false");
+        None
+    }
+
     /// A whole number that an `i32` holds.
     pub fn small(
         &self,

@@ -18,6 +18,8 @@
 //!     pull: present        # or {takes: 5s}, or {fails: why}
 //!     answers:             # how probes are answered from some moment on
 //!     - {from: 60s, clock: run, probe: readiness, says: badly}
+//!   featureGates:          # switches of the control plane that are off in Kubernetes 1.36
+//!     MaxUnavailableStatefulSet: true
 //!   script:                # what happens by itself
 //!   - at: 5s
 //!     setImage: {deployment: my-app, image: my-app:v2}
@@ -38,8 +40,8 @@ use std::rc::Rc;
 pub use duration::parse as parse_duration;
 pub use gallery::{Example, GALLERY};
 
-use crate::api::Ms;
-use crate::manifest::{self, LineIndex, ManifestObject, Node, Reading};
+use crate::api::{FeatureGates, Ms, Policy};
+use crate::manifest::{self, LineIndex, ManifestObject, Node, Options, Reading};
 use crate::sim::{Command, Object, Setup};
 use fields::{Fields, Reader};
 
@@ -60,11 +62,30 @@ pub struct Opened {
 
 /// Reads manifests and the Scenario that may stand beside them.
 pub fn open(text: &str) -> Opened {
-    let mut reading = manifest::read(text);
+    let opened = open_with(text, FeatureGates::default());
+    let gates = opened.setup.feature_gates;
+    if gates == FeatureGates::default() {
+        opened
+    } else {
+        // The API server that reads the objects has other switches than it was thought to have.
+        open_with(text, gates)
+    }
+}
+
+fn open_with(text: &str, feature_gates: FeatureGates) -> Opened {
+    let options = Options {
+        policy: Policy {
+            feature_gates,
+            ..Policy::default()
+        },
+        ..Options::default()
+    };
+    let mut reading = manifest::read_with(text, &options);
     let mut reader = Reader::new(LineIndex::new(text));
     let mut setup = Setup {
         seed: 1,
         nodes: NODES,
+        feature_gates,
         ..Setup::default()
     };
     let mut found = false;
@@ -97,6 +118,7 @@ pub fn objects(reading: &Reading) -> Vec<Object> {
     let objects = reading.objects();
     let objects = objects.filter_map(|(_, object)| match object {
         ManifestObject::Deployment(object) => Some(Object::Deployment(Rc::clone(object))),
+        ManifestObject::StatefulSet(object) => Some(Object::StatefulSet(Rc::clone(object))),
         ManifestObject::Service(object) => Some(Object::Service(Rc::clone(object))),
         _ => None,
     });
@@ -111,7 +133,7 @@ fn read_scenario(reader: &mut Reader<'_>, root: &Node, setup: &mut Setup) {
     let Some(spec) = root.get("spec") else {
         return;
     };
-    let known = ["seed", "nodes", "latency", "apps", "script"];
+    let known = ["seed", "nodes", "latency", "apps", "featureGates", "script"];
     let Some(spec) = Fields::of(reader, spec, "spec", &known) else {
         return;
     };
@@ -123,6 +145,14 @@ fn read_scenario(reader: &mut Reader<'_>, root: &Node, setup: &mut Setup) {
     }
     if let Some(latency) = spec.get("latency") {
         read_latency(reader, latency, setup);
+    }
+    if let Some(gates) = spec.get("featureGates") {
+        let known = ["MaxUnavailableStatefulSet"];
+        if let Some(gates) = Fields::of(reader, gates, "spec.featureGates", &known)
+            && let Some(on) = gates.flag(reader, "MaxUnavailableStatefulSet")
+        {
+            setup.feature_gates.max_unavailable_stateful_set = on;
+        }
     }
     setup.apps = Rc::new(apps::read(reader, &spec));
     setup.script = script::read(reader, &spec);

@@ -4,17 +4,18 @@ use super::fields::{Fields, Reader};
 use crate::api::{Ms, PodId};
 use crate::kubelet::app::Fault;
 use crate::manifest::{Node, Value};
-use crate::sim::Command;
+use crate::sim::{Command, Workload};
 
 /// The most entries that `spec.script` may have.
 const SCRIPT_MAX: usize = 1_000;
 
-const ACTIONS: [&str; 7] = [
+const ACTIONS: [&str; 8] = [
     "setImage",
     "scale",
     "pause",
     "resume",
     "undo",
+    "restart",
     "deletePod",
     "fault",
 ];
@@ -57,21 +58,22 @@ fn entry(reader: &mut Reader<'_>, node: &Node, path: &str) -> Option<(Ms, Comman
 fn command(reader: &mut Reader<'_>, entry: &Fields<'_>, name: &str) -> Option<Command> {
     if name == "pause" || name == "resume" {
         return Some(Command::SetPaused {
-            deployment: entry.text(reader, name)?,
+            workload: Workload::Deployment(entry.text(reader, name)?),
             paused: name == "pause",
         });
     }
     let known: &[&str] = match name {
-        "setImage" => &["deployment", "container", "image"],
-        "scale" => &["deployment", "replicas"],
-        "undo" => &["deployment", "toRevision"],
+        "setImage" => &["deployment", "statefulSet", "container", "image"],
+        "scale" => &["deployment", "statefulSet", "replicas"],
+        "undo" => &["deployment", "statefulSet", "toRevision"],
+        "restart" => &["deployment", "statefulSet"],
         "deletePod" => &["pod", "gracePeriodSeconds"],
         _ => &["pod", "kind"],
     };
     let fields = Fields::of(reader, entry.get(name)?, &entry.path(name), known)?;
     Some(match name {
         "setImage" => Command::SetImage {
-            deployment: fields.required(reader, "deployment")?,
+            workload: workload(reader, &fields)?,
             container: fields.text(reader, "container"),
             image: fields.required(reader, "image")?,
         },
@@ -80,15 +82,18 @@ fn command(reader: &mut Reader<'_>, entry: &Fields<'_>, name: &str) -> Option<Co
                 fields.miss(reader, "replicas");
             }
             Command::Scale {
-                deployment: fields.required(reader, "deployment")?,
+                workload: workload(reader, &fields)?,
                 replicas: fields.small(reader, "replicas", 0..=REPLICAS_MAX)?,
             }
         }
         "undo" => Command::Undo {
-            deployment: fields.required(reader, "deployment")?,
+            workload: workload(reader, &fields)?,
             to_revision: fields
                 .whole(reader, "toRevision", 0..=i64::MAX)
                 .unwrap_or(0),
+        },
+        "restart" => Command::Restart {
+            workload: workload(reader, &fields)?,
         },
         "deletePod" => Command::DeletePod {
             pod: pod(reader, &fields)?,
@@ -99,6 +104,20 @@ fn command(reader: &mut Reader<'_>, entry: &Fields<'_>, name: &str) -> Option<Co
             fault: fault(reader, &fields)?,
         },
     })
+}
+
+/// A workload by its name under `deployment` or `statefulSet`.
+fn workload(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Workload> {
+    if fields.get("statefulSet").is_none() {
+        return Some(Workload::Deployment(fields.required(reader, "deployment")?));
+    }
+    if let Some(node) = fields.get("deployment") {
+        let message = "either a deployment or a statefulSet, not both".to_owned();
+        reader.refuse(node.span, &fields.path("deployment"), message);
+        return None;
+    }
+    let name = fields.required(reader, "statefulSet")?;
+    Some(Workload::StatefulSet(name))
 }
 
 /// The most pods that a script may ask for.

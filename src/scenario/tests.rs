@@ -89,7 +89,7 @@ fn what_is_wrong_is_refused_at_its_place() {
     let cases = [
         (
             "  sed: 1",
-            "4:3 spec.sed: unknown field; known are seed, nodes, latency, apps, script",
+            "4:3 spec.sed: unknown field; known are seed, nodes, latency, apps, featureGates, script",
         ),
         (
             "  seed: -1",
@@ -113,8 +113,8 @@ fn what_is_wrong_is_refused_at_its_place() {
         ),
         (
             "  script:\n  - {at: 1s}",
-            "5:5 spec.script[0]: exactly one of setImage, scale, pause, resume, undo, deletePod, \
-             fault is needed",
+            "5:5 spec.script[0]: exactly one of setImage, scale, pause, resume, undo, restart, \
+             deletePod, fault is needed",
         ),
         (
             "  script:\n  - {at: 1s, deletePod: {pod: my-app-x}}",

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use crate::api::{DeploymentId, Ms, PodId, ReplicaSetId, ServiceId};
+use crate::api::{ClaimId, DeploymentId, Ms, PodId, ReplicaSetId, ServiceId, StatefulSetId};
 
 /// A turn that an actor is going to take.
 ///
@@ -17,6 +17,8 @@ pub(super) enum Turn {
     Kubelet(PodId),
     Scheduler(PodId),
     ReplicaSet(ReplicaSetId),
+    Claim(ClaimId),
+    StatefulSet(StatefulSetId),
     Deployment(DeploymentId),
     /// The endpoints of a Service that is new or has changed.
     Service(ServiceId),
@@ -33,6 +35,7 @@ pub(super) struct Agenda {
     turns: BinaryHeap<Reverse<(Ms, Turn)>>,
     pods: Vec<Option<Ms>>,
     replica_sets: Vec<Option<Ms>>,
+    stateful_sets: Vec<Option<Ms>>,
     deployments: Vec<Option<Ms>>,
     proxies: Vec<Option<Ms>>,
 }
@@ -81,12 +84,17 @@ impl Agenda {
     /// are asked for once, and those that do nothing when they come a second time.
     fn slot(&mut self, turn: Turn) -> Option<&mut Option<Ms>> {
         let (slots, index) = match turn {
-            Turn::Script(_) | Turn::Scheduler(_) | Turn::Service(_) | Turn::Endpoint(_) => {
+            Turn::Script(_)
+            | Turn::Scheduler(_)
+            | Turn::Service(_)
+            | Turn::Endpoint(_)
+            | Turn::Claim(_) => {
                 return None;
             }
             Turn::Proxies(id) => (&mut self.proxies, id.index()),
             Turn::Kubelet(id) => (&mut self.pods, id.index()),
             Turn::ReplicaSet(id) => (&mut self.replica_sets, id.index()),
+            Turn::StatefulSet(id) => (&mut self.stateful_sets, id.index()),
             Turn::Deployment(id) => (&mut self.deployments, id.index()),
         };
         if slots.len() <= index {

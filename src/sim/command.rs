@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use crate::api::{Deployment, PodId, Service};
+use crate::api::{Deployment, PodId, Service, StatefulSet};
 use crate::kubelet::app::{Apps, Fault};
 
 /// An object as a manifest gives it.
@@ -11,8 +11,28 @@ use crate::kubelet::app::{Apps, Fault};
 pub enum Object {
     /// A Deployment.
     Deployment(Rc<Deployment>),
+    /// A StatefulSet.
+    StatefulSet(Rc<StatefulSet>),
     /// A Service.
     Service(Rc<Service>),
+}
+
+/// A workload by its name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Workload {
+    /// A Deployment.
+    Deployment(Rc<str>),
+    /// A StatefulSet.
+    StatefulSet(Rc<str>),
+}
+
+impl Workload {
+    /// Its name.
+    pub fn name(&self) -> &Rc<str> {
+        match self {
+            Self::Deployment(name) | Self::StatefulSet(name) => name,
+        }
+    }
 }
 
 /// Something a user asks for.
@@ -20,35 +40,40 @@ pub enum Object {
 pub enum Command {
     /// Create the objects, or bring existing ones to this state (`kubectl apply`).
     Apply(Vec<Object>),
-    /// Give a container of a Deployment another image (`kubectl set image`).
+    /// Give a container of a workload another image (`kubectl set image`).
     SetImage {
-        /// The Deployment's name.
-        deployment: Rc<str>,
+        /// Which one.
+        workload: Workload,
         /// The container's name; the first one if there is none.
         container: Option<Rc<str>>,
         /// The image.
         image: Rc<str>,
     },
-    /// Change the size of a Deployment (`kubectl scale`).
+    /// Change the size of a workload (`kubectl scale`).
     Scale {
-        /// The Deployment's name.
-        deployment: Rc<str>,
+        /// Which one.
+        workload: Workload,
         /// `spec.replicas`.
         replicas: i32,
     },
     /// `kubectl rollout pause` and `resume`.
     SetPaused {
-        /// The Deployment's name.
-        deployment: Rc<str>,
+        /// Which one.
+        workload: Workload,
         /// `spec.paused`.
         paused: bool,
     },
     /// `kubectl rollout undo`.
     Undo {
-        /// The Deployment's name.
-        deployment: Rc<str>,
+        /// Which one.
+        workload: Workload,
         /// `--to-revision`; 0 means the one before.
         to_revision: i64,
+    },
+    /// `kubectl rollout restart`: all pods are replaced, since the template gets an annotation.
+    Restart {
+        /// Which one.
+        workload: Workload,
     },
     /// `kubectl delete pod`.
     DeletePod {

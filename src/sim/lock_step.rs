@@ -7,7 +7,8 @@ use std::rc::Rc;
 
 use super::{Command, Latency, Record, Setup, World};
 use crate::api::{
-    ConditionState, ConditionStatus, ContainerStatus, Ms, NodeId, PodId, PodPhase, PodStatus,
+    ConditionState, ConditionStatus, ContainerStatus, FeatureGates, Ms, NodeId, PodId, PodPhase,
+    PodStatus,
 };
 use crate::store::{Change, Reason, Write};
 
@@ -22,6 +23,11 @@ impl LockStep {
     /// An empty world with that many nodes, for the driver to bind pods to. Names and UIDs follow
     /// from `seed`.
     pub fn new(nodes: usize, seed: u64) -> Self {
+        Self::with_gates(nodes, seed, FeatureGates::default())
+    }
+
+    /// The same, with the control plane's switches set.
+    pub fn with_gates(nodes: usize, seed: u64, feature_gates: FeatureGates) -> Self {
         let latency = Latency {
             controller_ms: 0,
             scheduler_ms: 0,
@@ -33,6 +39,7 @@ impl LockStep {
             nodes,
             latency,
             driven: true,
+            feature_gates,
             ..Setup::default()
         });
         Self {

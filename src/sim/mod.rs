@@ -11,10 +11,11 @@ mod lock_step;
 mod record;
 mod requests;
 mod services;
+mod stateful_requests;
 mod timeline;
 mod world;
 
-pub use command::{Command, Object};
+pub use command::{Command, Object, Workload};
 pub use digest::digest;
 pub use lock_step::LockStep;
 pub use record::{Actor, Record};

@@ -1,6 +1,8 @@
 //! The record stream: the one source of timeline, events, explanations and charts.
 
-use crate::api::{DeploymentId, Ms, NodeId, PodId, ReplicaSetId, ServiceId};
+use crate::api::{
+    ClaimId, DeploymentId, Ms, NodeId, PodId, ReplicaSetId, ServiceId, StatefulSetId,
+};
 use crate::store::{Change, Event, Reason};
 
 /// Who made a change.
@@ -12,6 +14,10 @@ pub enum Actor {
     DeploymentController(DeploymentId),
     /// The ReplicaSet controller, syncing this ReplicaSet.
     ReplicaSetController(ReplicaSetId),
+    /// The StatefulSet controller, syncing this StatefulSet.
+    StatefulSetController(StatefulSetId),
+    /// The garbage collector, looking at this claim.
+    GarbageCollector(ClaimId),
     /// The scheduler, looking at this pod.
     Scheduler(PodId),
     /// The EndpointSlice controller.

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::{Command, Object};
+use super::{Command, Object, Workload, stateful_requests};
 use crate::api::{
-    Deployment, DeploymentId, DeploymentSpec, Labels, MAX_PODS, Ms, PodTemplate, Service,
+    Deployment, DeploymentId, DeploymentSpec, Labels, MAX_PODS, Ms, PodTemplate, Service, time_text,
 };
 use crate::controllers::deployment::rollback;
 use crate::kubelet::app::Fault;
@@ -18,54 +18,25 @@ pub(super) fn writes(store: &Store, command: &Command, now_ms: Ms) -> Result<Vec
     let change = match command {
         Command::Apply(objects) => return apply(store, objects, now_ms),
         Command::SetImage {
-            deployment,
+            workload,
             container,
             image,
         } => {
-            return set_image(store, deployment, container.as_deref(), image);
+            let container = container.as_deref();
+            let edit = |template: &PodTemplate| with_image(template, container, image);
+            return Ok(asked(set_template(store, workload, &edit)?));
         }
-        Command::Scale {
-            deployment,
-            replicas,
-        } => {
-            let (id, object) = find(store, deployment)?;
-            check_replicas(deployment, *replicas)?;
-            let spec = DeploymentSpec {
-                replicas: *replicas,
-                ..(*object.spec).clone()
-            };
-            changed(id, object, spec)
+        Command::Restart { workload } => {
+            let at = time_text(now_ms.div_euclid(1000));
+            let edit = |template: &PodTemplate| Ok(template.with_annotation(RESTARTED_AT, &at));
+            return Ok(asked(restart(store, workload, &edit)?));
         }
-        Command::SetPaused { deployment, paused } => {
-            let (id, object) = find(store, deployment)?;
-            if object.spec.paused == *paused {
-                let state = if *paused {
-                    "already paused"
-                } else {
-                    "not paused"
-                };
-                return Err(format!(
-                    "error: deployments.apps \"{deployment}\" is {state}"
-                ));
-            }
-            let spec = DeploymentSpec {
-                paused: *paused,
-                ..(*object.spec).clone()
-            };
-            changed(id, object, spec)
-        }
+        Command::Scale { workload, replicas } => scale(store, workload, *replicas)?,
+        Command::SetPaused { workload, paused } => set_paused(store, workload, *paused)?,
         Command::Undo {
-            deployment,
+            workload,
             to_revision,
-        } => {
-            let (id, object) = find(store, deployment)?;
-            let (template, annotations) = rollback::target(store, id, *to_revision)?;
-            let spec = DeploymentSpec {
-                template,
-                ..(*object.spec).clone()
-            };
-            changed_with(id, object, spec, annotations)
-        }
+        } => undo(store, workload, *to_revision)?,
         Command::DeletePod {
             pod,
             grace_period_seconds,
@@ -90,11 +61,131 @@ pub(super) fn writes(store: &Store, command: &Command, now_ms: Ms) -> Result<Vec
     Ok(vec![Write::new(change, Reason::Asked)])
 }
 
+/// What `kubectl rollout restart` writes into a template.
+const RESTARTED_AT: &str = "kubectl.kubernetes.io/restartedAt";
+
+fn asked(change: Option<Change>) -> Vec<Write> {
+    let writes = change.into_iter();
+    writes
+        .map(|change| Write::new(change, Reason::Asked))
+        .collect()
+}
+
+fn scale(store: &Store, workload: &Workload, replicas: i32) -> Result<Change, String> {
+    match workload {
+        Workload::Deployment(name) => {
+            let (id, object) = find(store, name)?;
+            check_replicas("Deployment", name, replicas)?;
+            let spec = DeploymentSpec {
+                replicas,
+                ..(*object.spec).clone()
+            };
+            Ok(changed(id, object, spec))
+        }
+        Workload::StatefulSet(name) => {
+            stateful_requests::find(store, name)?;
+            check_replicas("StatefulSet", name, replicas)?;
+            stateful_requests::scale(store, name, replicas)
+        }
+    }
+}
+
+fn set_paused(store: &Store, workload: &Workload, paused: bool) -> Result<Change, String> {
+    let name = match workload {
+        Workload::Deployment(name) => name,
+        Workload::StatefulSet(name) => {
+            stateful_requests::find(store, name)?;
+            let verb = if paused { "pausing" } else { "resuming" };
+            return Err(format!(
+                "error: statefulsets.apps \"{name}\" {verb} is not supported"
+            ));
+        }
+    };
+    let (id, object) = find(store, name)?;
+    if object.spec.paused == paused {
+        let state = if paused {
+            "already paused"
+        } else {
+            "not paused"
+        };
+        return Err(format!("error: deployments.apps \"{name}\" is {state}"));
+    }
+    let spec = DeploymentSpec {
+        paused,
+        ..(*object.spec).clone()
+    };
+    Ok(changed(id, object, spec))
+}
+
+fn undo(store: &Store, workload: &Workload, to_revision: i64) -> Result<Change, String> {
+    match workload {
+        Workload::Deployment(name) => {
+            let (id, object) = find(store, name)?;
+            let (template, annotations) = rollback::target(store, id, to_revision)?;
+            let spec = DeploymentSpec {
+                template,
+                ..(*object.spec).clone()
+            };
+            Ok(changed_with(id, object, spec, annotations))
+        }
+        Workload::StatefulSet(name) => stateful_requests::undo(store, name, to_revision),
+    }
+}
+
+/// API-73.
+fn restart(store: &Store, workload: &Workload, edit: Edit<'_>) -> Result<Option<Change>, String> {
+    if let Workload::Deployment(name) = workload
+        && find(store, name)?.1.spec.paused
+    {
+        return Err(format!(
+            "error: deployments.apps \"{name}\" can't restart paused deployment (run rollout \
+             resume first)"
+        ));
+    }
+    set_template(store, workload, edit)
+}
+
+/// What becomes of a template.
+type Edit<'e> = &'e dyn Fn(&PodTemplate) -> Result<PodTemplate, String>;
+
+/// Gives a workload another template. Nothing is written if that is the one it has.
+fn set_template(
+    store: &Store,
+    workload: &Workload,
+    edit: Edit<'_>,
+) -> Result<Option<Change>, String> {
+    let name = match workload {
+        Workload::Deployment(name) => name,
+        Workload::StatefulSet(name) => return stateful_requests::set_template(store, name, edit),
+    };
+    let (id, object) = find(store, name)?;
+    let template = edit(&object.spec.template)?;
+    if template.same_as(&object.spec.template) {
+        return Ok(None);
+    }
+    let spec = DeploymentSpec {
+        template: Rc::new(template),
+        ..(*object.spec).clone()
+    };
+    Ok(Some(changed(id, object, spec)))
+}
+
+fn with_image(
+    template: &PodTemplate,
+    container: Option<&str>,
+    image: &str,
+) -> Result<PodTemplate, String> {
+    template.with_image(container, image).ok_or_else(|| {
+        let container = container.unwrap_or_default();
+        format!("error: unable to find container named \"{container}\"")
+    })
+}
+
 /// A number of replicas that the API server takes, and that can be simulated.
-fn check_replicas(deployment: &str, replicas: i32) -> Result<(), String> {
+fn check_replicas(kind: &str, name: &str, replicas: i32) -> Result<(), String> {
     if replicas < 0 {
         return Err(format!(
-            "The Deployment \"{deployment}\" is invalid: spec.replicas: Invalid value: {replicas}: \
+            "The {kind} \"{name}\" is invalid: spec.replicas: Invalid value: {replicas}: \
              must be greater than or equal to 0"
         ));
     }
@@ -149,42 +240,17 @@ fn changed_with(
     }
 }
 
-fn set_image(
-    store: &Store,
-    name: &str,
-    container: Option<&str>,
-    image: &str,
-) -> Result<Vec<Write>, String> {
-    let (id, object) = find(store, name)?;
-    let template: PodTemplate = object
-        .spec
-        .template
-        .with_image(container, image)
-        .ok_or_else(|| {
-            format!(
-                "error: unable to find container named \"{}\"",
-                container.unwrap_or_default()
-            )
-        })?;
-    if template.same_as(&object.spec.template) {
-        return Ok(Vec::new());
-    }
-    let spec = DeploymentSpec {
-        template: Rc::new(template),
-        ..(*object.spec).clone()
-    };
-    Ok(vec![Write::new(changed(id, object, spec), Reason::Asked)])
-}
-
 /// `kubectl apply`: objects that exist are brought to the state that is asked for, others are
 /// created. Nothing is written for an object that is as it should be.
 fn apply(store: &Store, objects: &[Object], now_ms: Ms) -> Result<Vec<Write>, String> {
     let mut writes = Vec::new();
-    let mut created = 0;
-    let mut created_services = 0;
+    let (mut created, mut created_sets, mut created_services) = (0, 0, 0);
     for object in objects {
         let change = match object {
             Object::Deployment(wanted) => apply_deployment(store, wanted, &mut created, now_ms)?,
+            Object::StatefulSet(wanted) => {
+                stateful_requests::apply(store, wanted, &mut created_sets, now_ms)?
+            }
             Object::Service(wanted) => apply_service(store, wanted, &mut created_services),
         };
         writes.extend(change.map(|change| Write::new(change, Reason::Asked)));

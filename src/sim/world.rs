@@ -5,7 +5,10 @@ use std::rc::Rc;
 
 use super::agenda::{Agenda, Turn};
 use super::{Actor, Command, Record, requests};
-use crate::api::{DeploymentId, Ms, NodeId, Owner, PodId, ReplicaSetId};
+use crate::api::{
+    ClaimId, ClaimOwner, DeploymentId, FeatureGates, Ms, NodeId, Owner, PodId, ReplicaSetId,
+    StatefulSetId,
+};
 use crate::controllers::{self, Outcome};
 use crate::kubelet::app::Apps;
 use crate::kubelet::{self, NodeAgent, NodeTiming, PodWorker};
@@ -52,6 +55,8 @@ pub struct Setup {
     pub script: Vec<(Ms, Command)>,
     /// Whether a driver takes the place of scheduler and kubelets.
     pub driven: bool,
+    /// How the control plane's switches are set.
+    pub feature_gates: FeatureGates,
 }
 
 /// The world: the store, what is going to happen, and what kubelets know.
@@ -83,8 +88,10 @@ impl World {
                 Turn::Script(u32::try_from(index).unwrap_or(u32::MAX)),
             );
         }
+        let mut store = Store::new(setup.seed, setup.nodes);
+        store.feature_gates = setup.feature_gates;
         Self {
-            store: Store::new(setup.seed, setup.nodes),
+            store,
             now_ms: 0,
             apps: Rc::clone(&setup.apps),
             agenda,
@@ -221,6 +228,14 @@ impl World {
                 let outcome = controllers::replica_set::sync(&self.store, id, now_ms);
                 self.take(Actor::ReplicaSetController(id), turn, outcome);
             }
+            Turn::Claim(id) => {
+                let outcome = controllers::claims::sync(&self.store, id);
+                self.take(Actor::GarbageCollector(id), turn, outcome);
+            }
+            Turn::StatefulSet(id) => {
+                let outcome = controllers::stateful_set::sync(&self.store, id, now_ms);
+                self.take(Actor::StatefulSetController(id), turn, outcome);
+            }
             Turn::Deployment(id) => {
                 let outcome = controllers::deployment::sync(&self.store, id, now_ms);
                 self.take(Actor::DeploymentController(id), turn, outcome);
@@ -277,6 +292,7 @@ impl World {
             Change::PodRemoved(id) | Change::PodOwner(id, _) => {
                 self.wake_owner_of_pod(*id);
                 if matches!(change, Change::PodRemoved(_)) {
+                    self.wake_claims_of_pod(*id);
                     self.wake_recreate(*id);
                     if let Some(worker) = self.workers.get_mut(id.index()) {
                         *worker = None;
@@ -286,6 +302,7 @@ impl World {
             Change::ReplicaSetDeleted(id) | Change::ReplicaSetOwner(id, _) => {
                 self.wake_owner_of_replica_set(*id);
             }
+            Change::StatefulSetDeleted(id) => self.wake_claims_of_set(*id),
             _ => {}
         }
     }
@@ -319,20 +336,20 @@ impl World {
                 self.wake_kubelet(*id);
             }
             Change::PodStatus(id, _) | Change::PodOwner(id, _) => self.wake_owner_of_pod(*id),
+            Change::ClaimOwners(id, _) | Change::ClaimDeleting(id) => self.wake_claim(*id),
+            Change::RevisionOwner(_, Some(id))
+            | Change::StatefulSetCreated(id, _)
+            | Change::StatefulSetChanged { id, .. }
+            | Change::StatefulSetStatus(id, _) => self.wake_stateful_set(*id),
             Change::DeploymentDeleted(_)
             | Change::ReplicaSetDeleted(_)
             | Change::PodRemoved(_)
-            | Change::StatefulSetCreated(..)
-            | Change::StatefulSetChanged { .. }
-            | Change::StatefulSetStatus(..)
             | Change::StatefulSetDeleted(_)
             | Change::RevisionCreated(..)
             | Change::RevisionNumbered(..)
             | Change::RevisionOwner(..)
             | Change::RevisionDeleted(_)
             | Change::ClaimCreated(..)
-            | Change::ClaimOwners(..)
-            | Change::ClaimDeleting(_)
             | Change::ClaimRemoved(_)
             | Change::ServiceApplied(..)
             | Change::ServiceDeleted(_)
@@ -353,6 +370,35 @@ impl World {
         self.agenda.ask(at_ms, Turn::ReplicaSet(id));
     }
 
+    fn wake_stateful_set(&mut self, id: StatefulSetId) {
+        let at_ms = self.now_ms + self.setup.latency.controller_ms;
+        self.agenda.ask(at_ms, Turn::StatefulSet(id));
+    }
+
+    fn wake_claim(&mut self, id: ClaimId) {
+        let at_ms = self.now_ms + self.setup.latency.controller_ms;
+        self.agenda.ask(at_ms, Turn::Claim(id));
+    }
+
+    fn wake_claims_of_pod(&mut self, id: PodId) {
+        let claims: Vec<_> = match self.store.pod(id) {
+            Some(pod) => self.store.claims_of_pod(pod).collect(),
+            None => return,
+        };
+        for claim in claims {
+            self.wake_claim(claim);
+        }
+    }
+
+    fn wake_claims_of_set(&mut self, id: StatefulSetId) {
+        let owner = ClaimOwner::StatefulSet(id);
+        let claims = self.store.claims.iter();
+        let owned = claims.filter(|(_, claim)| claim.owners.contains(&owner));
+        for claim in owned.map(|(index, _)| index.into()).collect::<Vec<_>>() {
+            self.wake_claim(claim);
+        }
+    }
+
     fn wake_owner_of_replica_set(&mut self, id: ReplicaSetId) {
         if let Some(owner) = self.store.replica_set(id).and_then(|object| object.owner) {
             self.wake_deployment(owner);
@@ -365,12 +411,12 @@ impl World {
         };
         match pod.owner {
             Some(Owner::ReplicaSet(owner)) => self.wake_replica_set(owner),
-            Some(Owner::StatefulSet(_)) => {}
+            Some(Owner::StatefulSet(owner)) => self.wake_stateful_set(owner),
             None => self.wake_possible_owners(id),
         }
     }
 
-    /// RS-1: an orphan concerns every ReplicaSet whose selector matches it.
+    /// RS-1, STS-1: an orphan concerns every set whose selector matches it.
     fn wake_possible_owners(&mut self, id: PodId) {
         let Some(pod) = self.store.pod(id).cloned() else {
             return;
@@ -384,6 +430,15 @@ impl World {
             .collect();
         for owner in matching {
             self.wake_replica_set(owner);
+        }
+        // STS-1.
+        let sets = self.store.stateful_sets.iter();
+        let matching: Vec<_> = sets
+            .filter(|(_, object)| object.spec.selector.matches(&pod.labels))
+            .map(|(index, _)| StatefulSetId::from(index))
+            .collect();
+        for owner in matching {
+            self.wake_stateful_set(owner);
         }
     }
 

@@ -116,6 +116,21 @@ impl Store {
         users
     }
 
+    /// The pod with that ordinal of any StatefulSet called `set`, past or present, or a pod that
+    /// has that name and no owner.
+    pub fn find_stateful_pod(&self, set: &str, ordinal: i32) -> Option<PodId> {
+        let mut sets = self
+            .stateful_pods
+            .iter()
+            .filter(|pods| *pods.set_name == *set);
+        let owned = sets.find_map(|pods| pods.pod(i64::from(ordinal)));
+        let named = |orphan: &PodId| {
+            let pod = self.pod(*orphan);
+            pod.is_some_and(|pod| ordinal_of(set, &pod.name) == Some(ordinal))
+        };
+        owned.or_else(|| self.orphan_pods().find(named))
+    }
+
     /// The pods that use a claim: those of StatefulSets, and those that a set has left behind.
     pub fn pods_using(&self, id: ClaimId) -> Vec<PodId> {
         let Some(claim) = self.claim(id) else {

@@ -15,6 +15,7 @@ mod names;
 mod owned;
 mod reason;
 mod stateful_pods;
+mod stateful_reason;
 mod table;
 
 mod memory;
@@ -27,6 +28,7 @@ pub use event::{Event, EventType};
 pub use memory::{Node, Store};
 pub use reason::{Budget, Rank, Reason, WaitsFor};
 pub use stateful_pods::{Block, POD_INDEX, POD_NAME, REVISION_HASH, StatefulPods};
+pub use stateful_reason::{PodWait, StatefulReason, StatefulWait, Until};
 pub use table::Table;
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 
+use super::StatefulReason;
 use crate::api::{Ms, ProbeKind};
 
 /// The numbers of a rolling update at one moment. Everything that the two limits say follows from
@@ -198,6 +199,9 @@ pub enum Reason {
     /// RS-22: the counts of its pods.
     ReplicaSetStatus,
 
+    /// STS-1 to STS-47: what the StatefulSet controller does.
+    Stateful(StatefulReason),
+
     /// CL-7: the scheduler binds a pod to the node with the fewest.
     Scheduled {
         /// How many pods the node had.
@@ -339,6 +343,7 @@ impl Reason {
             Self::CreatePods { .. } => "RS-7",
             Self::DeletePods { .. } => "RS-8",
             Self::ReplicaSetStatus => "RS-22",
+            Self::Stateful(reason) => reason.rule(),
             Self::Scheduled { .. } => "CL-7",
             Self::EndpointOfPod => "CL-50",
             Self::EndpointsOfService => "CL-54",

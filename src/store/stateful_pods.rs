@@ -6,7 +6,9 @@
 
 use std::rc::Rc;
 
-use crate::api::{Ms, Pod, PodId, PodIdentity, PodPhase, SortedMap, StatefulSet, ordinal_of};
+use crate::api::{
+    LabelSelector, Ms, Pod, PodId, PodIdentity, PodPhase, SortedMap, StatefulSet, ordinal_of,
+};
 
 /// Ordinals in a block.
 const SIZE: i64 = 64;
@@ -28,6 +30,8 @@ pub struct Block {
     pub pending: u64,
     /// Its labels do not say who it is (STS-4).
     pub mislabeled: u64,
+    /// Its labels do not match the set's selector.
+    pub unselected: u64,
     /// A claim of it does not exist.
     pub claims_missing: u64,
     /// None of its claims has an owner.
@@ -73,6 +77,7 @@ impl Block {
             finished,
             pending,
             mislabeled,
+            unselected,
             claims_missing,
             claims_free,
             claims_of_set,
@@ -87,6 +92,7 @@ impl Block {
             finished,
             pending,
             mislabeled,
+            unselected,
             claims_missing,
             claims_free,
             claims_of_set,
@@ -114,6 +120,7 @@ pub struct StatefulPods {
     pub set_name: Rc<str>,
     /// What its pods have beside the template.
     pub identity: Rc<PodIdentity>,
+    selector: Rc<LabelSelector>,
     /// In the order of their numbers.
     blocks: Vec<Rc<Block>>,
     /// The revision labels that pods have carried, by their numbers.
@@ -128,6 +135,7 @@ impl StatefulPods {
         Self {
             set_name: Rc::clone(&set.meta.name),
             identity: Rc::clone(&set.spec.identity),
+            selector: Rc::clone(&set.spec.selector),
             ..Self::default()
         }
     }
@@ -292,6 +300,7 @@ impl StatefulPods {
             self.ready_since_s.insert((since_s, ordinal), ());
         }
         let mislabeled = !is_labeled(pod, ordinal);
+        let unselected = !self.selector.matches(&pod.labels);
         let revision = pod.labels.get(REVISION_HASH).cloned();
         let revision = revision.map(|name| self.revision_number(&name));
         let Some(block) = self.block_mut(ordinal) else {
@@ -314,6 +323,7 @@ impl StatefulPods {
             (&mut block.finished, phase.is_terminal()),
             (&mut block.pending, phase == PodPhase::Pending),
             (&mut block.mislabeled, mislabeled),
+            (&mut block.unselected, unselected),
         ] {
             *bits |= if holds { bit } else { 0 };
         }

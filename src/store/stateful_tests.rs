@@ -105,8 +105,8 @@ fn pods_come_change_and_go_in_any_order_of_ordinals() {
         .each_ref()
         .map(|name| create(&mut store, name, "web-a"));
     assert_agrees(&store);
-    for (since_s, id) in ids.iter().enumerate() {
-        ready(&mut store, *id, since_s as i64);
+    for (since_s, id) in (0..).zip(&ids) {
+        ready(&mut store, *id, since_s);
         assert_agrees(&store);
     }
     let deletion = Deletion {

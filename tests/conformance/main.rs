@@ -13,6 +13,7 @@ mod endpoint_slice;
 mod kubelet;
 mod lock_step;
 mod rounding;
+mod stateful_set;
 mod validation;
 
 use cases::{Case, Family, Verdict};
@@ -20,7 +21,7 @@ use cases::{Case, Family, Verdict};
 type Runner = fn(&Case) -> Verdict;
 
 /// Families with a runner: a function from a case to what came of it.
-const RUNNERS: [(&str, Runner); 11] = [
+const RUNNERS: [(&str, Runner); 13] = [
     ("defaulting", defaulting::run),
     ("deployment-rolling", lock_step::run),
     ("deployment-trouble", lock_step::run),
@@ -31,6 +32,8 @@ const RUNNERS: [(&str, Runner); 11] = [
     ("replicaset-scale-down", lock_step::run),
     ("restart-backoff", kubelet::run),
     ("rounding", rounding::run),
+    ("statefulset", stateful_set::run),
+    ("statefulset-maxunavailable", stateful_set::run),
     ("validation", validation::run),
 ];
 

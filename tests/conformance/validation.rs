@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use rollscope::api::{self, Admitted, Document, Kind, Policy, Refusal};
+use rollscope::api::{self, Admitted, Document, FeatureGates, Kind, Policy, Refusal};
 use rollscope::manifest::kubectl::{self, Verb};
 use rollscope::manifest::{Options, ProblemKind, Reading, read_with};
 use serde_json::Value;
@@ -14,6 +14,9 @@ const POLICY: Policy = Policy {
     allow_privileged: false,
     service_range: (Ipv4Addr::new(10, 0, 0, 0), 16),
     dry_run: false,
+    feature_gates: FeatureGates {
+        max_unavailable_stateful_set: false,
+    },
 };
 
 pub fn run(case: &Case) -> Verdict {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use rollscope::api::Deployment;
 use rollscope::manifest::{self, ManifestObject};
-use rollscope::sim::{Command, Object, Setup, Timeline};
+use rollscope::sim::{Command, Object, Setup, Timeline, Workload};
 
 /// A Deployment `app` of that many pods, with defaults for everything else.
 pub fn deployment(replicas: i32) -> String {
@@ -69,7 +69,7 @@ pub fn rollout(text: &str) -> Timeline {
 pub fn setup(text: &str) -> Setup {
     let create = Command::Apply(vec![Object::Deployment(read(text))]);
     let update = Command::SetImage {
-        deployment: "app".into(),
+        workload: Workload::Deployment("app".into()),
         container: None,
         image: "app:v2".into(),
     };

@@ -22,8 +22,8 @@ pub use errors::{Cause, FieldError};
 
 use std::net::Ipv4Addr;
 
-use super::Document;
 use super::tree::get;
+use super::{Document, FeatureGates};
 use errors::{Errors, Path};
 
 /// Kinds that are read, defaulted and validated in full.
@@ -103,6 +103,8 @@ pub struct Policy {
     pub service_range: (Ipv4Addr, u8),
     /// `--dry-run=server`: ports and addresses are not handed out.
     pub dry_run: bool,
+    /// How the API server's switches are set.
+    pub feature_gates: FeatureGates,
 }
 
 impl Policy {
@@ -122,6 +124,7 @@ impl Default for Policy {
             allow_privileged: true,
             service_range: (Ipv4Addr::new(10, 96, 0, 0), 12),
             dry_run: false,
+            feature_gates: FeatureGates::default(),
         }
     }
 }

@@ -5,7 +5,7 @@ use super::meta::not_negative;
 use super::pod::one_of;
 use super::{Policy, names, workload};
 use crate::api::tree::{self, get, items, json, quoted, text};
-use crate::api::{Document, Quantity};
+use crate::api::{Document, Quantity, StatefulSetSpec};
 
 /// `spec` of a StatefulSet.
 pub(super) fn validate(spec: &Document, path: &Path<'_>, policy: Policy, errors: &mut Errors) {
@@ -51,6 +51,7 @@ fn validate_strategy(spec: &Document, path: &Path<'_>, errors: &mut Errors) {
             if let Some(rolling) = rolling {
                 let path = path.field("rollingUpdate");
                 not_negative(rolling, "partition", &path, errors);
+                validate_max_unavailable(rolling, &path.field("maxUnavailable"), errors);
             }
         }
         "OnDelete" => {
@@ -64,6 +65,20 @@ fn validate_strategy(spec: &Document, path: &Path<'_>, errors: &mut Errors) {
             let value = format!("{{\"Type\":{},\"RollingUpdate\":{rolling}}}", quoted(other));
             errors.invalid_raw(path, &value, "must be 'RollingUpdate' or 'OnDelete'");
         }
+    }
+}
+
+/// STS-29: there is no such field unless `MaxUnavailableStatefulSet` is on.
+fn validate_max_unavailable(rolling: &Document, path: &Path<'_>, errors: &mut Errors) {
+    let Some(value) = get(rolling, "maxUnavailable") else {
+        return;
+    };
+    workload::validate_int_or_percent(value, path, errors);
+    if workload::amount(value) == 0 {
+        errors.invalid(path, value, "cannot be 0");
+    }
+    if value.is_string() && workload::amount(value) > 100 {
+        errors.invalid(path, value, "must not be greater than 100%");
     }
 }
 
@@ -153,11 +168,6 @@ pub(super) fn validate_update(new: &Document, old: &Document, errors: &mut Error
         tree::sorted(&spec)
     };
     if fixed(new) != fixed(old) {
-        errors.forbidden(
-            &Path::root("spec"),
-            "updates to statefulset spec for fields other than 'replicas', 'ordinals', \
-             'template', 'updateStrategy', 'revisionHistoryLimit', \
-             'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",
-        );
+        errors.forbidden(&Path::root("spec"), StatefulSetSpec::IMMUTABLE);
     }
 }

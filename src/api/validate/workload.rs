@@ -277,7 +277,7 @@ pub(super) fn validate_int_or_percent(value: &Document, path: &Path<'_>, errors:
 }
 
 /// The number, or the number before the percent sign; 0 for what is no percentage.
-fn amount(value: &Document) -> i64 {
+pub(super) fn amount(value: &Document) -> i64 {
     match value.as_str() {
         Some(text) if names::percent(text).is_none() => {
             let digits = text.trim_end_matches('%');

@@ -7,6 +7,7 @@ use super::view::{OwnedSet, View, age_key};
 use crate::api::{
     LabelSelector, Labels, NO_LIMIT, ObjectMeta, ReplicaSet, ReplicaSetId, ReplicaSetStatus,
 };
+use crate::controllers::hash;
 use crate::store::{Change, Reason, Write};
 
 /// Label that tells the pods of one template from those of another.
@@ -67,8 +68,8 @@ pub(super) fn find_or_create_new(view: &mut View<'_>, initial: i32, because: Rea
     if view.new.is_some() {
         return;
     }
-    let hash = template_hash(view.spec().template.fingerprint, view.collision_count);
-    let name = set_name(&view.deployment.meta.name, &hash);
+    let hash = hash::of_template(view.spec().template.fingerprint, view.collision_count);
+    let name = hash::named(&view.deployment.meta.name, &hash);
     if view.store.find_replica_set(&name).is_some() {
         // DEP-15: another template has this hash; the next sync tries with another one.
         view.collision_count = Some(view.collision_count.unwrap_or(0) + 1);
@@ -130,35 +131,6 @@ fn with_hash(labels: &Labels, hash: &str) -> Labels {
     let mut labels = labels.clone();
     labels.insert(HASH_LABEL.into(), hash.into());
     labels
-}
-
-/// DEP-13: the label's text. The decimal digits of the hash, each mapped into an alphabet that
-/// forms no words.
-fn template_hash(fingerprint: u32, collision_count: Option<i32>) -> String {
-    const DIGITS: [char; 10] = ['4', '5', '6', '7', '8', '9', 'b', 'c', 'd', 'f'];
-    let mut hash = fingerprint;
-    for byte in collision_count
-        .map(|count| i64::from(count).to_le_bytes())
-        .iter()
-        .flatten()
-    {
-        hash = (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
-    }
-    let decimal = hash.to_string();
-    let digits = decimal
-        .bytes()
-        .filter_map(|digit| DIGITS.get(usize::from(digit - b'0')));
-    digits.collect()
-}
-
-/// DEP-14: `<deployment>-<hash>`, the Deployment's name cut so that the whole fits.
-fn set_name(deployment: &str, hash: &str) -> String {
-    const MAX_NAME: usize = 253;
-    let mut name = deployment.to_owned();
-    while name.len() + 1 + hash.len() > MAX_NAME {
-        name.pop();
-    }
-    format!("{name}-{hash}")
 }
 
 /// DEP-16: one more than the highest revision of the old ReplicaSets.

@@ -97,9 +97,10 @@ impl Given {
             objects
                 .map(|object| match object {
                     Object::Deployment(object) => (0, Rc::clone(&object.meta.name)),
-                    Object::Service(object) => (1, Rc::clone(&object.meta.name)),
+                    Object::StatefulSet(object) => (1, Rc::clone(&object.meta.name)),
+                    Object::Service(object) => (2, Rc::clone(&object.meta.name)),
                 })
-                .filter(|(kind, _)| *kind == 0)
+                .filter(|(kind, _)| *kind < 2)
                 .collect()
         };
         let (a, b) = (&self.setup, &other.setup);

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::{Given, Pace, SPEEDS, Session};
 use crate::api::{Ms, PodId};
 use crate::kubelet::app::Fault;
-use crate::sim::{Command, StepUnit};
+use crate::sim::{Command, StepUnit, Workload};
 
 /// The first line of what is kept: which form it has.
 const HEADING: &str = "rollscope session 1";
@@ -188,16 +188,16 @@ fn block(lines: &mut Vec<String>, word: &str, text: &str) {
 fn command_line(command: &Command) -> Option<String> {
     Some(match command {
         Command::Undo {
-            deployment,
+            workload,
             to_revision,
-        } => format!("undo {deployment} {to_revision}"),
-        Command::SetPaused { deployment, paused } => {
-            format!("pause {deployment} {}", u8::from(*paused))
+        } => format!("undo {} {to_revision}", workload_word(workload)),
+        Command::SetPaused { workload, paused } => {
+            format!("pause {} {}", workload_word(workload), u8::from(*paused))
         }
-        Command::Scale {
-            deployment,
-            replicas,
-        } => format!("scale {deployment} {replicas}"),
+        Command::Scale { workload, replicas } => {
+            format!("scale {} {replicas}", workload_word(workload))
+        }
+        Command::Restart { workload } => format!("restart {}", workload_word(workload)),
         Command::DeletePod {
             pod,
             grace_period_seconds,
@@ -217,16 +217,19 @@ fn command_of(line: &str) -> Option<Command> {
     let pod = || subject.parse().ok().map(PodId);
     Some(match word {
         "undo" => Command::Undo {
-            deployment: subject.into(),
+            workload: workload_of(subject),
             to_revision: value?.parse().ok()?,
         },
         "pause" => Command::SetPaused {
-            deployment: subject.into(),
+            workload: workload_of(subject),
             paused: value? == "1",
         },
         "scale" => Command::Scale {
-            deployment: subject.into(),
+            workload: workload_of(subject),
             replicas: value?.parse().ok()?,
+        },
+        "restart" => Command::Restart {
+            workload: workload_of(subject),
         },
         "delete" => Command::DeletePod {
             pod: pod()?,
@@ -240,6 +243,23 @@ fn command_of(line: &str) -> Option<Command> {
         },
         _ => return None,
     })
+}
+
+const STATEFUL_SET: &str = "statefulset/";
+
+/// A workload in one word: no name has a slash.
+fn workload_word(workload: &Workload) -> String {
+    match workload {
+        Workload::Deployment(name) => name.to_string(),
+        Workload::StatefulSet(name) => format!("{STATEFUL_SET}{name}"),
+    }
+}
+
+fn workload_of(word: &str) -> Workload {
+    match word.strip_prefix(STATEFUL_SET) {
+        Some(name) => Workload::StatefulSet(name.into()),
+        None => Workload::Deployment(word.into()),
+    }
 }
 
 const FAULTS: [Fault; 5] = [

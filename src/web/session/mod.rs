@@ -21,7 +21,7 @@ pub use progress::Progress;
 
 use crate::api::{DeploymentId, Ms, PodId};
 use crate::scenario::GALLERY;
-use crate::sim::{Command, StepUnit, Timeline};
+use crate::sim::{Command, StepUnit, Timeline, Workload};
 use crate::store::Change;
 use crate::web::timeline_view::TimelineModel;
 
@@ -178,14 +178,15 @@ impl Session {
                 if let Some(deployment) = self.name() {
                     let to_revision = 0;
                     self.give(Command::Undo {
-                        deployment,
+                        workload: Workload::Deployment(deployment),
                         to_revision,
                     });
                 }
             }
             Action::SetPaused(paused) => {
                 if let Some(deployment) = self.name() {
-                    self.give(Command::SetPaused { deployment, paused });
+                    let workload = Workload::Deployment(deployment);
+                    self.give(Command::SetPaused { workload, paused });
                 }
             }
             Action::Give(command) => self.give(command),

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::api::{
     ConditionStatus, ContainerState, ContainerStatus, Deployment, Document, Labels, ObjectMeta,
-    ObjectRef, Owner, Pod, PortRef, ReplicaSet, Service, Strategy, Terminated, Uid,
+    ObjectRef, Owner, Pod, PortRef, ReplicaSet, Service, Strategy, Terminated, Uid, time_text,
 };
 use crate::store::Store;
 
@@ -65,15 +65,7 @@ fn labels(labels: &Labels) -> Option<Document> {
 
 /// A moment as the API writes it. The run begins at midnight of the first day of its calendar.
 fn time(seconds: i64) -> Document {
-    let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    format!(
-        "2030-01-{:02}T{:02}:{:02}:{:02}Z",
-        days + 1,
-        rest / 3600,
-        rest / 60 % 60,
-        rest % 60
-    )
-    .into()
+    time_text(seconds).into()
 }
 
 fn text(value: impl Display) -> Document {

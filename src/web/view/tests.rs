@@ -8,7 +8,7 @@ use super::*;
 use crate::api::{Deployment, Document};
 use crate::kubelet::PodState;
 use crate::kubelet::app::{AppBehaviour, Apps, ImagePattern};
-use crate::sim::{Command, Object, Setup, StepUnit};
+use crate::sim::{Command, Object, Setup, StepUnit, Workload};
 
 const MANIFEST: &str = "
 metadata: {name: web}
@@ -52,7 +52,7 @@ fn rolling(replicas: i32) -> Timeline {
 
 fn set_image(timeline: &mut Timeline, image: &str) {
     let command = Command::SetImage {
-        deployment: "web".into(),
+        workload: Workload::Deployment("web".into()),
         container: None,
         image: image.into(),
     };

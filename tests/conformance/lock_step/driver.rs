@@ -8,7 +8,7 @@ use rollscope::api::{
     PodPhase, ReplicaSet, ReplicaSetId, ReplicaSetStatus, Strategy,
 };
 use rollscope::manifest::{self, ManifestObject};
-use rollscope::sim::{Command, LockStep, Object};
+use rollscope::sim::{Command, LockStep, Object, Workload};
 use rollscope::store::Change;
 use serde_json::Value;
 
@@ -65,17 +65,17 @@ impl Driver {
         let command = match action["do"].as_str().unwrap_or_default() {
             "create" => return self.create(),
             "set-image" => Command::SetImage {
-                deployment: name,
+                workload: Workload::Deployment(name),
                 container: None,
                 image: action["image"].as_str().expect("an image").into(),
             },
             "scale" => return self.scale(int(&action["replicas"])),
             "pause" => Command::SetPaused {
-                deployment: name,
+                workload: Workload::Deployment(name),
                 paused: true,
             },
             "resume" => Command::SetPaused {
-                deployment: name,
+                workload: Workload::Deployment(name),
                 paused: false,
             },
             "undo" => {
@@ -87,7 +87,7 @@ impl Driver {
                     .replica_set(set)
                     .expect("it exists");
                 Command::Undo {
-                    deployment: name,
+                    workload: Workload::Deployment(name),
                     to_revision: set.revision,
                 }
             }
@@ -214,7 +214,7 @@ impl Driver {
     fn scale(&mut self, replicas: i32) -> bool {
         if self.spec["kind"] == "Deployment" {
             let command = Command::Scale {
-                deployment: NAME.into(),
+                workload: Workload::Deployment(NAME.into()),
                 replicas,
             };
             return self.lock_step.submit(&command).is_ok();

@@ -3,6 +3,7 @@
 mod around;
 mod labels;
 mod node;
+mod stateful;
 
 use std::fmt::Write as _;
 
@@ -152,6 +153,7 @@ pub(super) fn sentence(reason: &Reason, change: &Change, subject: &Subject) -> S
         Reason::EndpointOfPod | Reason::EndpointsOfService | Reason::ProxiesFollow => {
             around::sentence(reason, change, subject)
         }
+        Reason::Stateful(reason) => stateful::sentence(reason, subject),
         _ => node::sentence(reason, change, subject),
     }
 }
@@ -162,6 +164,9 @@ fn asked(change: &Change, subject: &Subject) -> String {
         Change::DeploymentCreated(..) => format!("Somebody created the Deployment {name}."),
         Change::DeploymentChanged { .. } => format!("Somebody changed the Deployment {name}."),
         Change::DeploymentDeleted(_) => "Somebody deleted the Deployment.".into(),
+        Change::StatefulSetCreated(..) => format!("Somebody created the StatefulSet {name}."),
+        Change::StatefulSetChanged { .. } => format!("Somebody changed the StatefulSet {name}."),
+        Change::StatefulSetDeleted(_) => "Somebody deleted the StatefulSet.".into(),
         Change::PodDeleting(_, deletion) => format!(
             "Somebody asked for pod {name} to be deleted: its containers have {} to stop.",
             grace(deletion)
