@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
-use rollscope::api::MAX_PODS;
+use rollscope::api::{Document, MAX_PODS};
 use rollscope::manifest::edit::{self, EditError, Scalar};
 use rollscope::manifest::kubectl::{self, Verb};
 use rollscope::manifest::{ManifestObject, NoticeKind, ProblemKind, Reading, read};
@@ -396,6 +396,7 @@ proptest! {
     fn two_readers_agree(tree in map_of(tree())) {
         let text = serde_yaml::to_string(&tree).unwrap();
         let reading = read(&text);
+        let tree = Document::from(tree);
         prop_assert_eq!(&reading.documents[0].document, &tree, "{}", text);
         let json = serde_json::to_string(&tree).unwrap();
         let reading = read(&json);

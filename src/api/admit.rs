@@ -105,7 +105,7 @@ pub fn admit(
             .get_mut("metadata")
             .and_then(Document::as_mapping_mut)
     {
-        meta.insert("name".into(), name.into());
+        meta.insert("name", name.into());
     }
     set_defaults(kind, &mut object, namespace, policy.feature_gates);
     let verdict = match old {

@@ -1,7 +1,9 @@
 //! One form for all ways of writing the same template, so that semantic equality (DEP-11) is plain
 //! equality of documents.
 
-use super::{Document, POD_TEMPLATE_HASH, Quantity, number_text};
+use std::rc::Rc;
+
+use super::{Document, Mapping, POD_TEMPLATE_HASH, Quantity, float_text};
 
 /// Maps in which an empty one means the same as none. Elsewhere it does not: `emptyDir: {}` says
 /// something.
@@ -29,23 +31,21 @@ pub(crate) fn canonical(template: &Document) -> Document {
 fn part(name: &str, document: &Document) -> Document {
     match document {
         Document::Mapping(map) => {
-            let mut pairs: Vec<_> = map
-                .iter()
-                .filter(|(key, _)| name != "labels" || *key != POD_TEMPLATE_HASH)
-                .map(|(key, value)| {
-                    let key_name = key.as_str().unwrap_or_default();
-                    let value = if AMOUNTS.contains(&name) {
-                        amount(value)
-                    } else {
-                        part(key_name, value)
-                    };
-                    (key_name, key, value)
-                })
-                .filter(|(key_name, _, value)| !is_empty(key_name, value))
-                .collect();
-            pairs.sort_by_key(|(key_name, ..)| *key_name);
-            let pairs = pairs.into_iter();
-            Document::Mapping(pairs.map(|(_, key, value)| (key.clone(), value)).collect())
+            let mut entries = Vec::with_capacity(map.len());
+            for (key, value) in map.sorted() {
+                if name == "labels" && **key == *POD_TEMPLATE_HASH {
+                    continue;
+                }
+                let value = if AMOUNTS.contains(&name) {
+                    amount(value)
+                } else {
+                    part(key, value)
+                };
+                if !is_empty(key, &value) {
+                    entries.push((Rc::clone(key), value));
+                }
+            }
+            Document::Mapping(Mapping::of_distinct(entries))
         }
         Document::Sequence(items) => {
             Document::Sequence(items.iter().map(|item| part("", item)).collect())
@@ -98,7 +98,8 @@ impl Fnv {
         match document {
             Document::Null => self.scalar(b'0', ""),
             Document::Bool(value) => self.scalar(b'b', if *value { "1" } else { "" }),
-            Document::Number(number) => self.scalar(b'n', &number_text(number)),
+            Document::Int(value) => self.scalar(b'n', &value.to_string()),
+            Document::Float(value) => self.scalar(b'n', &float_text(*value)),
             Document::String(text) => self.scalar(b's', text),
             Document::Sequence(items) => {
                 self.bytes(b"[");
@@ -110,12 +111,11 @@ impl Fnv {
             Document::Mapping(map) => {
                 self.bytes(b"{");
                 for (key, value) in map {
-                    self.tree(key);
+                    self.scalar(b's', key);
                     self.tree(value);
                 }
                 self.bytes(b"}");
             }
-            Document::Tagged(tagged) => self.tree(&tagged.value),
         }
     }
 }

@@ -41,10 +41,10 @@ pub fn set_defaults(kind: Kind, object: &mut Document, namespace: &str, gates: F
 /// The map at `key`, made if it is not there. What is no map stays as it is.
 fn child<'d>(parent: &'d mut Document, key: &str) -> &'d mut Document {
     put(parent, key, map([]));
-    if parent.get(key).is_none() {
-        return parent;
+    match parent {
+        Document::Mapping(map) => map.entry(key),
+        other => other,
     }
-    &mut parent[key]
 }
 
 /// Sets `key` unless it has a value.
@@ -52,13 +52,13 @@ fn put(parent: &mut Document, key: &str, value: Document) {
     if get(parent, key).is_none()
         && let Some(map) = parent.as_mapping_mut()
     {
-        map.insert(key.into(), value);
+        map.insert(key, value);
     }
 }
 
 fn remove(parent: &mut Document, key: &str) {
     if let Some(map) = parent.as_mapping_mut() {
-        map.shift_remove(key);
+        map.remove(key);
     }
 }
 

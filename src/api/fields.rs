@@ -9,11 +9,11 @@
 //! Marks: `!` always there, `@` stands in that embedded struct, `~` its type has that name.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::OnceLock;
 
-use super::number::number_text;
 use super::quantity::Quantity;
-use super::{Document, tree};
+use super::{Document, Mapping, tree};
 
 struct Field {
     name: &'static str,
@@ -130,22 +130,20 @@ impl Decoder {
                 Some(value.clone()).filter(|value| value.as_str() != Some("") || code == "x")
             }
             ("b" | "B", Document::Bool(flag)) => (*flag || code == "b").then(|| value.clone()),
-            ("i" | "I" | "x" | "l" | "L", Document::Number(number)) => {
-                let found = number.as_i64();
+            ("i" | "I" | "x" | "l" | "L", Document::Int(number)) => {
                 let wide = matches!(code, "l" | "L");
-                let fits = found.is_some_and(|found| wide || i32::try_from(found).is_ok());
-                if !fits {
-                    return self.refuse(code, named, value, true);
+                if !wide && i32::try_from(*number).is_err() {
+                    return self.refuse(code, named, value);
                 }
-                (found != Some(0) || matches!(code, "i" | "l" | "x")).then(|| value.clone())
+                (*number != 0 || matches!(code, "i" | "l" | "x")).then(|| value.clone())
             }
-            ("f", Document::Number(_)) => Some(value.clone()),
+            ("f", Document::Int(_) | Document::Float(_)) => Some(value.clone()),
             ("q", _) => self.quantity(value),
             ("s" | "t" | "y" | "x" | "b" | "B" | "i" | "I" | "l" | "L" | "f", _) => {
-                self.refuse(code, named, value, false)
+                self.refuse(code, named, value)
             }
             (kind, Document::Mapping(_)) => self.structure(kind, value),
-            _ => self.refuse(code, named, value, false),
+            _ => self.refuse(code, named, value),
         }
     }
 
@@ -159,7 +157,7 @@ impl Decoder {
         let items = match value {
             Document::Sequence(items) => items,
             Document::Null => return None,
-            _ => return self.refuse(code, named, value, false),
+            _ => return self.refuse(code, named, value),
         };
         let (path, go_path, owner) = (self.path.len(), self.go_path.len(), self.owner);
         let mut list = Vec::with_capacity(items.len());
@@ -184,17 +182,17 @@ impl Decoder {
         let map = match value {
             Document::Mapping(map) => map,
             Document::Null => return None,
-            _ => return self.refuse(code, named, value, false),
+            _ => return self.refuse(code, named, value),
         };
         let path = self.path.len();
-        let mut found = serde_yaml::Mapping::with_capacity(map.len());
+        let mut found = Vec::with_capacity(map.len());
         for (key, value) in map {
-            self.step_into(key.as_str().unwrap_or_default());
+            self.step_into(key);
             let value = self.value(item, None, value).unwrap_or_else(|| zero(item));
             self.path.truncate(path);
-            found.insert(key.clone(), value);
+            found.push((Rc::clone(key), value));
         }
-        (!found.is_empty()).then_some(Document::Mapping(found))
+        (!found.is_empty()).then(|| Document::Mapping(Mapping::of_distinct(found)))
     }
 
     fn structure(&mut self, kind: &'static str, value: &Document) -> Option<Document> {
@@ -202,20 +200,19 @@ impl Decoder {
             return Some(value.clone());
         };
         let Some(map) = value.as_mapping() else {
-            return self.refuse(kind, None, value, false);
+            return self.refuse(kind, None, value);
         };
         let (path, go_path, owner) = (self.path.len(), self.go_path.len(), self.owner);
         let mut entries: Vec<_> = map.iter().enumerate().collect();
-        entries.sort_by(|(_, (a, _)), (_, (b, _))| a.as_str().cmp(&b.as_str()));
+        entries.sort_unstable_by(|(_, (a, _)), (_, (b, _))| a.cmp(b));
         let mut found = Vec::with_capacity(entries.len());
         for (place, (key, value)) in entries {
-            let name = key.as_str().unwrap_or_default();
-            self.step(name);
-            match fields.binary_search_by(|field| field.name.cmp(name)) {
+            self.step(key);
+            match fields.binary_search_by(|field| field.name.cmp(key)) {
                 Err(_) => self.unknown.push(self.path.clone()),
                 Ok(at) => {
                     if let Some(value) = fields.get(at).and_then(|f| self.field(kind, f, value)) {
-                        found.push((place, key.clone(), value));
+                        found.push((place, (Rc::clone(key), value)));
                     }
                 }
             }
@@ -224,9 +221,9 @@ impl Decoder {
             self.owner = owner;
         }
         // The order of the manifest is the reader's own; the checks do not depend on it.
-        found.sort_by_key(|(place, ..)| *place);
-        let pairs = found.into_iter().map(|(_, key, value)| (key, value));
-        Some(Document::Mapping(pairs.collect()))
+        found.sort_unstable_by_key(|(place, _)| *place);
+        let entries = found.into_iter().map(|(_, entry)| entry);
+        Some(Document::Mapping(Mapping::of_distinct(entries.collect())))
     }
 
     fn field(&mut self, kind: &'static str, field: &Field, value: &Document) -> Option<Document> {
@@ -265,7 +262,7 @@ impl Decoder {
             other => tree::json(other),
         };
         match Quantity::parse(&text) {
-            Ok(quantity) => Some(Document::String(quantity.to_string())),
+            Ok(quantity) => Some(quantity.to_string().into()),
             Err(error) => self.fail(error.message().to_owned()),
         }
     }
@@ -275,16 +272,15 @@ impl Decoder {
         code: &'static str,
         named: Option<&str>,
         value: &Document,
-        with_number: bool,
     ) -> Option<Document> {
         let found = match value {
             Document::Bool(_) => "bool".to_owned(),
-            Document::Number(number)
-                if with_number || matches!(code, "i" | "I" | "x" | "l" | "L") =>
+            Document::Int(_) | Document::Float(_)
+                if matches!(code, "i" | "I" | "x" | "l" | "L") =>
             {
-                format!("number {}", number_text(number))
+                format!("number {}", tree::json(value))
             }
-            Document::Number(_) => "number".to_owned(),
+            Document::Int(_) | Document::Float(_) => "number".to_owned(),
             Document::String(_) => "string".to_owned(),
             Document::Sequence(_) => "array".to_owned(),
             _ => "object".to_owned(),
@@ -308,11 +304,11 @@ impl Decoder {
 /// What an absent item of a list or map is.
 fn zero(code: &str) -> Document {
     match code {
-        "s" | "t" | "y" => Document::String(String::new()),
-        "q" => Document::String("0".to_owned()),
+        "s" | "t" | "y" => "".into(),
+        "q" => "0".into(),
         "b" => Document::Bool(false),
-        "i" | "l" | "f" | "x" => Document::Number(0.into()),
-        _ => Document::Mapping(serde_yaml::Mapping::new()),
+        "i" | "l" | "f" | "x" => Document::Int(0),
+        _ => Document::Mapping(Mapping::default()),
     }
 }
 

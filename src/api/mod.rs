@@ -11,6 +11,7 @@ mod admit;
 mod canonical;
 mod defaults;
 mod deployment;
+mod document;
 pub(crate) mod fields;
 mod id;
 mod image;
@@ -39,13 +40,14 @@ pub use deployment::{
     Deployment, DeploymentCondition, DeploymentConditionType, DeploymentSpec, DeploymentStatus,
     NO_LIMIT, Strategy,
 };
+pub use document::{Document, Mapping};
 pub use id::{
     ClaimId, ControllerRevisionId, DeploymentId, NodeId, ObjectRef, Owner, PodId, ReplicaSetId,
     ServiceId, StatefulSetId,
 };
 pub use int_or_percent::{IntOrPercent, Rounding};
 pub use meta::{Labels, ObjectMeta, Uid};
-pub(crate) use number::{number_text, scaled};
+pub(crate) use number::{float_text, scaled};
 pub use pod::{
     Container, ContainerPort, Pod, PodIdentity, PodSpec, PortRef, Probe, ProbeHandler, ProbeKind,
     PullPolicy, RestartPolicy,
@@ -69,9 +71,6 @@ pub use template::PodTemplate;
 pub use time::time_text;
 pub(crate) use tree::{json, quoted};
 pub use validate::{Cause, FieldError, Kind, Policy, Verdict, validate, validate_update};
-
-/// A whole object or a part of one, as a tree of maps, lists and scalars.
-pub type Document = serde_yaml::Value;
 
 /// Switches of the control plane that are not as Kubernetes 1.36 has them by default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -10,7 +10,7 @@ use super::tree::{
 };
 use super::{
     Container, ContainerPort, Deployment, DeploymentSpec, Document, IntOrPercent, LabelSelector,
-    Labels, ObjectMeta, PodSpec, PodTemplate, PortRef, Probe, ProbeHandler, PullPolicy,
+    Labels, Mapping, ObjectMeta, PodSpec, PodTemplate, PortRef, Probe, ProbeHandler, PullPolicy,
     Requirement, RestartPolicy, SelectorOperator, Service, ServicePort, Strategy,
 };
 
@@ -137,18 +137,18 @@ impl PodTemplate {
         let mut annotations = Labels::clone(&self.annotations);
         annotations.insert(key.into(), value.into());
         let written = annotations.iter();
-        let written = written.map(|(key, value)| ((&**key).into(), (&**value).into()));
-        let written = Document::Mapping(written.collect());
+        let written =
+            written.map(|(key, value)| (Rc::clone(key), Document::String(Rc::clone(value))));
+        let written = Document::Mapping(Mapping::of_distinct(written.collect()));
         let mut document = self.document.clone();
         if let Some(template) = document.as_mapping_mut() {
-            let mut meta = template.get("metadata").cloned().unwrap_or_default();
-            if !meta.is_mapping() {
-                meta = super::tree::map([]);
+            let meta = template.entry("metadata");
+            if meta.as_mapping().is_none() {
+                *meta = super::tree::map([]);
             }
             if let Some(meta) = meta.as_mapping_mut() {
-                meta.insert("annotations".into(), written);
+                meta.insert("annotations", written);
             }
-            template.insert("metadata".into(), meta);
         }
         let document = super::canonical::canonical(&document);
         Self {
@@ -174,9 +174,9 @@ impl PodTemplate {
         let entry = document
             .get_mut("spec")?
             .get_mut("containers")?
+            .as_sequence_mut()?
             .get_mut(index)?;
-        let entry = entry.as_mapping_mut()?;
-        entry.insert("image".into(), image.into());
+        entry.as_mapping_mut()?.insert("image", image.into());
         let document = super::canonical::canonical(&document);
         let mut spec = self.spec.clone();
         spec.containers.get_mut(index)?.image = image.into();
@@ -301,7 +301,7 @@ fn probe_handler(document: &Document) -> Option<ProbeHandler> {
 
 fn port_ref(document: &Document, key: &str) -> PortRef {
     match get(document, key) {
-        Some(Document::String(name)) => PortRef::Name(name.as_str().into()),
+        Some(Document::String(name)) => PortRef::Name(Rc::clone(name)),
         _ => PortRef::Number(int32(document, key).unwrap_or(0)),
     }
 }

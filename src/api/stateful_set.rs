@@ -3,7 +3,7 @@
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use super::tree::{at, get, int_or_percent, int32, items, labels, shared_text, sorted, text};
+use super::tree::{at, get, int_or_percent, int32, items, labels, shared_text, text};
 use super::{
     Document, IntOrPercent, LabelSelector, Labels, ObjectMeta, PodId, PodIdentity, PodTemplate,
     Rounding, StatefulSetId,
@@ -121,7 +121,7 @@ pub struct VolumeClaimTemplate {
     pub labels: Rc<Labels>,
     /// `spec.resources.requests.storage`.
     pub storage: Rc<str>,
-    /// The whole template, its keys in order. Two that are equal in it are the same (STS-52).
+    /// The whole template. Two that are equal in it are the same (STS-52).
     pub document: Document,
 }
 
@@ -324,7 +324,7 @@ impl VolumeClaimTemplate {
                 .and_then(Document::as_str)
                 .unwrap_or_default()
                 .into(),
-            document: sorted(claim),
+            document: claim.clone(),
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use super::{Document, IntOrPercent, Labels, number_text};
+use super::{Document, IntOrPercent, Labels, Mapping, float_text};
 
 /// The value of `key`; `None` if the tree is no map, has no such key, or has `null` there, which
 /// means the same to the API.
@@ -23,7 +23,10 @@ pub(crate) fn text<'d>(tree: &'d Document, key: &str) -> Option<&'d str> {
 
 /// The string at `key`, shared; empty if there is none.
 pub(crate) fn shared_text(tree: &Document, key: &str) -> Rc<str> {
-    text(tree, key).unwrap_or_default().into()
+    match get(tree, key) {
+        Some(Document::String(text)) => Rc::clone(text),
+        _ => Rc::default(),
+    }
 }
 
 /// The whole number at `key`.
@@ -51,7 +54,10 @@ pub(crate) fn items<'d>(tree: &'d Document, key: &str) -> &'d [Document] {
 pub(crate) fn texts(tree: &Document, key: &str) -> Vec<Rc<str>> {
     let items = items(tree, key).iter();
     items
-        .filter_map(|item| item.as_str().map(Rc::from))
+        .filter_map(|item| match item {
+            Document::String(text) => Some(Rc::clone(text)),
+            _ => None,
+        })
         .collect()
 }
 
@@ -60,7 +66,10 @@ pub(crate) fn labels(tree: &Document, key: &str) -> Labels {
     let map = get(tree, key).and_then(Document::as_mapping);
     let pairs = map.into_iter().flatten();
     pairs
-        .filter_map(|(key, value)| Some((key.as_str()?.into(), value.as_str()?.into())))
+        .filter_map(|(key, value)| match value {
+            Document::String(value) => Some((Rc::clone(key), Rc::clone(value))),
+            _ => None,
+        })
         .collect()
 }
 
@@ -93,7 +102,8 @@ fn write_json(tree: &Document, out: &mut String) {
     match tree {
         Document::Null => out.push_str("null"),
         Document::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-        Document::Number(number) => out.push_str(&number_text(number)),
+        Document::Int(value) => out.push_str(&value.to_string()),
+        Document::Float(value) => out.push_str(&float_text(*value)),
         Document::String(text) => write_quoted(text, out),
         Document::Sequence(items) => {
             out.push('[');
@@ -111,13 +121,12 @@ fn write_json(tree: &Document, out: &mut String) {
                 if index > 0 {
                     out.push(',');
                 }
-                write_json(key, out);
+                write_quoted(key, out);
                 out.push(':');
                 write_json(value, out);
             }
             out.push('}');
         }
-        Document::Tagged(tagged) => write_json(&tagged.value, out),
     }
 }
 
@@ -140,25 +149,11 @@ fn write_quoted(text: &str, out: &mut String) {
     out.push('"');
 }
 
-/// The same tree with the keys of all maps in order.
-pub(crate) fn sorted(tree: &Document) -> Document {
-    match tree {
-        Document::Mapping(map) => {
-            let mut pairs: Vec<_> = map
-                .iter()
-                .map(|(key, value)| (key, sorted(value)))
-                .collect();
-            pairs.sort_by(|(a, _), (b, _)| a.as_str().cmp(&b.as_str()));
-            let pairs = pairs.into_iter();
-            Document::Mapping(pairs.map(|(key, value)| (key.clone(), value)).collect())
-        }
-        Document::Sequence(items) => Document::Sequence(items.iter().map(sorted).collect()),
-        other => other.clone(),
-    }
-}
-
 /// A map of these pairs.
 pub(crate) fn map<const N: usize>(pairs: [(&str, Document); N]) -> Document {
-    let pairs = pairs.into_iter();
-    Document::Mapping(pairs.map(|(key, value)| (key.into(), value)).collect())
+    let mut map = Mapping::default();
+    for (key, value) in pairs {
+        map.insert(key, value);
+    }
+    Document::Mapping(map)
 }

@@ -1,6 +1,6 @@
 //! Quality of service (KL-87 to KL-90).
 
-use crate::api::{Document, Quantity, number_text};
+use crate::api::{Document, Quantity, json};
 
 /// `status.qosClass`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,17 +83,18 @@ impl Sums {
 
 fn billionths(value: &Document) -> i128 {
     let text = match value {
-        Document::String(text) => text.clone(),
-        Document::Number(number) => number_text(number),
+        Document::String(text) => &**text,
+        Document::Int(_) | Document::Float(_) => &json(value),
         _ => return 0,
     };
-    Quantity::parse(&text).map_or(0, Quantity::billionths)
+    Quantity::parse(text).map_or(0, Quantity::billionths)
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::api::Mapping;
 
     #[test]
     fn every_row_of_the_table() {
@@ -103,16 +104,16 @@ mod tests {
             let wrap = |name: &str| {
                 let list = case.get(name).and_then(Document::as_sequence).unwrap();
                 let wrapped = list.iter().map(|resources| {
-                    let mut map = serde_yaml::Mapping::new();
-                    map.insert("resources".into(), resources.clone());
+                    let mut map = Mapping::default();
+                    map.insert("resources", resources.clone());
                     Document::Mapping(map)
                 });
                 Document::Sequence(wrapped.collect())
             };
-            let mut spec = serde_yaml::Mapping::new();
-            spec.insert("containers".into(), wrap("containers"));
-            spec.insert("initContainers".into(), wrap("init"));
-            spec.insert("resources".into(), case.get("pod").cloned().unwrap());
+            let mut spec = Mapping::default();
+            spec.insert("containers", wrap("containers"));
+            spec.insert("initContainers", wrap("init"));
+            spec.insert("resources", case.get("pod").cloned().unwrap());
             let found = QosClass::of(&Document::Mapping(spec));
             let expected = case.get("qos").and_then(Document::as_str).unwrap();
             assert_eq!(found.name(), expected, "{case:?}");

@@ -10,7 +10,7 @@ use super::path::{Found, Step, follow, nearest, steps};
 use super::tree::{Entry, Node, Span, Value};
 use super::trees::trees;
 use super::write::{block_lines, column, flow_entry, in_flow, line_end, write};
-use crate::api::Document;
+use crate::api::{Document, Mapping};
 
 /// A value to write.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -148,12 +148,12 @@ fn set_in(tree: &mut Document, path: &[Step], value: Document) -> Option<()> {
         return Some(());
     };
     if tree.is_null() {
-        *tree = Document::Mapping(serde_yaml::Mapping::new());
+        *tree = Document::Mapping(Mapping::default());
     }
     let next = match step {
         Step::Key(key) => {
             let map = tree.as_mapping_mut()?;
-            map.entry(key.as_str().into()).or_insert(Document::Null)
+            map.entry(key)
         }
         Step::Index(index) => tree.as_sequence_mut()?.get_mut(*index)?,
     };
@@ -164,11 +164,11 @@ fn remove_in(tree: &mut Document, parents: &[Step], key: &str) -> Option<()> {
     let mut tree = tree;
     for step in parents {
         tree = match step {
-            Step::Key(key) => tree.get_mut(key.as_str())?,
-            Step::Index(index) => tree.get_mut(*index)?,
+            Step::Key(key) => tree.get_mut(key)?,
+            Step::Index(index) => tree.as_sequence_mut()?.get_mut(*index)?,
         };
     }
-    tree.as_mapping_mut()?.shift_remove(key).map(|_| ())
+    tree.as_mapping_mut()?.remove(key).then_some(())
 }
 
 /// The first candidate that says what is wanted and nothing else.

@@ -21,7 +21,6 @@ fn is_block(tree: &Document) -> bool {
     match tree {
         Document::Sequence(items) => !items.is_empty(),
         Document::Mapping(map) => !map.is_empty(),
-        Document::Tagged(tagged) => is_block(&tagged.value),
         _ => false,
     }
 }
@@ -41,17 +40,12 @@ fn pad(indent: usize, out: &mut String) {
 /// the end of its last line.
 fn item(tree: &Document, indent: usize, out: &mut String) {
     match tree {
-        Document::Tagged(tagged) => item(&tagged.value, indent, out),
         Document::Mapping(map) if !map.is_empty() => {
             for (index, (key, value)) in map.iter().enumerate() {
                 if index > 0 {
                     pad(indent, out);
                 }
-                let key = match key {
-                    Document::String(text) => string(text),
-                    other => api::json(other),
-                };
-                out.push_str(&key);
+                out.push_str(&string(key));
                 out.push(':');
                 entry(value, indent, out);
             }
@@ -72,7 +66,6 @@ fn item(tree: &Document, indent: usize, out: &mut String) {
         other => {
             let text = match other {
                 Document::String(text) => string(text),
-                Document::Number(number) => api::number_text(number),
                 other => api::json(other),
             };
             out.push_str(&text);
@@ -83,11 +76,11 @@ fn item(tree: &Document, indent: usize, out: &mut String) {
 
 /// The value behind a key and its colon; `indent` is that of the key.
 fn entry(value: &Document, indent: usize, out: &mut String) {
-    let list = match value {
-        Document::Tagged(tagged) => tagged.value.is_sequence(),
-        value => value.is_sequence(),
+    let inner = if value.as_sequence().is_some() {
+        indent
+    } else {
+        indent + 2
     };
-    let inner = if list { indent } else { indent + 2 };
     if is_block(value) {
         new_line(inner, out);
     } else {

@@ -78,7 +78,7 @@ impl Search {
         match document {
             Document::Mapping(map) => {
                 for (key, value) in map {
-                    self.entry(key.as_str().unwrap_or_default(), value);
+                    self.entry(key, value);
                 }
             }
             Document::Sequence(items) => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::api::Document;
+use crate::api::{Document, Mapping};
 
 /// A range of bytes in the text that was read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -102,19 +102,16 @@ impl Node {
         match &self.value {
             Value::Null => Document::Null,
             Value::Bool(value) => Document::Bool(*value),
-            Value::Int(value) => Document::Number((*value).into()),
-            Value::Float(value) => Document::Number((*value).into()),
-            Value::Text(text) => Document::String(text.to_string()),
+            Value::Int(value) => Document::Int(*value),
+            Value::Float(value) => Document::Float(*value),
+            Value::Text(text) => Document::String(Rc::clone(text)),
             Value::List(items) => Document::Sequence(items.iter().map(Self::to_document).collect()),
-            Value::Map(entries) => Document::Mapping(
-                entries
-                    .iter()
-                    .map(|entry| {
-                        let key = Document::String(entry.key.to_string());
-                        (key, entry.value.to_document())
-                    })
-                    .collect(),
-            ),
+            Value::Map(entries) => {
+                let entries = entries.iter();
+                let entries =
+                    entries.map(|entry| (Rc::clone(&entry.key), entry.value.to_document()));
+                Document::Mapping(Mapping::of_distinct(entries.collect()))
+            }
         }
     }
 

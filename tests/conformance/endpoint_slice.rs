@@ -178,5 +178,5 @@ fn services(lock_step: &LockStep) -> Value {
 }
 
 fn tree(value: &Value) -> rollscope::api::Document {
-    serde_yaml::to_value(value).expect("JSON is YAML")
+    serde_json::from_value(value.clone()).expect("JSON is a document")
 }

@@ -136,7 +136,7 @@ fn server(case: &Value) -> Option<String> {
         return None;
     }
     let kind = Kind::of(text(&posted["apiVersion"]), text(&posted["kind"]))?;
-    let written: Document = serde_yaml::to_value(posted).expect("JSON is YAML");
+    let written: Document = serde_json::from_value(posted.clone()).expect("JSON is a document");
     let policy = Policy {
         dry_run: true,
         ..POLICY

@@ -2,7 +2,7 @@
 
 use super::{child, each, put, put_all};
 use crate::api::tree::{get, is_true, items, map, text};
-use crate::api::{Document, Quantity, image};
+use crate::api::{Document, Mapping, Quantity, image};
 
 /// API-23.
 pub(super) fn pod_spec(spec: &mut Document) {
@@ -79,7 +79,7 @@ fn container(container: &mut Document) {
 /// Amounts in lists of resources are rounded up to thousandths.
 pub(super) fn round_up(parent: &mut Document, key: &str) {
     let list = parent.get_mut(key).and_then(Document::as_mapping_mut);
-    for (_, amount) in list.into_iter().flatten() {
+    for amount in list.into_iter().flat_map(Mapping::values_mut) {
         let parsed = amount.as_str().and_then(|text| Quantity::parse(text).ok());
         if let Some(quantity) = parsed {
             *amount = quantity.round_up_to_milli().to_string().into();
@@ -92,9 +92,9 @@ fn requests_from_limits(resources: &mut Document) {
     let Some(limits) = get(resources, "limits").cloned() else {
         return;
     };
-    let requests = child(resources, "requests");
-    for (name, amount) in limits.as_mapping().into_iter().flatten() {
-        put(requests, name.as_str().unwrap_or_default(), amount.clone());
+    let requests = child(resources, "requests").as_mapping_mut();
+    if let (Some(requests), Some(limits)) = (requests, limits.as_mapping()) {
+        requests.add_missing(limits);
     }
 }
 
@@ -144,7 +144,7 @@ const FILE_MODE: i32 = 0o644;
 fn volume(volume: &mut Document) {
     let bare = volume
         .as_mapping()
-        .is_some_and(|map| map.keys().all(|key| key == "name"));
+        .is_some_and(|map| map.iter().all(|(key, _)| &**key == "name"));
     if bare {
         put(volume, "emptyDir", map([]));
     }

@@ -2,8 +2,9 @@
 
 use super::errors::{Errors, Path};
 use super::{Kind, names};
-use crate::api::Document;
+use crate::api::document::find;
 use crate::api::tree::{get, int, is_true, items, text};
+use crate::api::{Document, Mapping};
 
 /// The most that all annotations of an object may hold, keys included.
 const ANNOTATION_BYTES: usize = 256 * 1024;
@@ -57,10 +58,7 @@ fn validate_owner(owner: &Document, path: &Path<'_>, errors: &mut Errors) {
 pub(super) fn validate_labels(parent: &Document, key: &str, path: &Path<'_>, errors: &mut Errors) {
     let map = get(parent, key).and_then(Document::as_mapping);
     for (key, value) in map.into_iter().flatten() {
-        let (key, value) = (
-            key.as_str().unwrap_or_default(),
-            value.as_str().unwrap_or_default(),
-        );
+        let value = value.as_str().unwrap_or_default();
         errors.invalid_each(path, key, names::qualified_name(key));
         errors.invalid_each(path, value, names::label_value(value));
     }
@@ -71,7 +69,6 @@ pub(super) fn validate_annotations(meta: &Document, path: &Path<'_>, errors: &mu
     let map = get(meta, "annotations").and_then(Document::as_mapping);
     let mut bytes = 0;
     for (key, value) in map.into_iter().flatten() {
-        let key = key.as_str().unwrap_or_default();
         bytes += key.len() + value.as_str().unwrap_or_default().len();
         // Unlike the key of a label, that of an annotation may have upper case in its prefix.
         let messages = names::qualified_name(&key.to_ascii_lowercase());
@@ -97,14 +94,14 @@ const CONFIG_MAP_BYTES: usize = 1024 * 1024;
 pub(super) fn validate_config_map(object: &Document, errors: &mut Errors) {
     let mut bytes = 0;
     let binary = get(object, "binaryData").and_then(Document::as_mapping);
+    let binary = binary.map_or_else(Vec::new, Mapping::sorted);
     for field in ["data", "binaryData"] {
         let path = Path::root(field);
         let map = get(object, field).and_then(Document::as_mapping);
-        for (key, value) in map.into_iter().flatten() {
-            let name = key.as_str().unwrap_or_default();
+        for (name, value) in map.into_iter().flatten() {
             let path = path.key(name);
             errors.invalid_each(&path, name, names::config_key(name));
-            if field == "data" && binary.is_some_and(|binary| binary.contains_key(key)) {
+            if field == "data" && find(&binary, name).is_some() {
                 errors.invalid_text(&path, name, "duplicate of key present in binaryData");
             }
             bytes += value.as_str().unwrap_or_default().len();

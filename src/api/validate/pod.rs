@@ -3,8 +3,8 @@
 use super::container::{self, Scope};
 use super::errors::{Errors, Path};
 use super::{Policy, affinity, meta, names, scheduling, volume};
+use crate::api::Document;
 use crate::api::tree::{get, int, is_true, items, text};
-use crate::api::{Document, tree};
 
 /// `spec` of a pod template.
 pub(super) fn validate(spec: &Document, path: &Path<'_>, policy: Policy, errors: &mut Errors) {
@@ -186,11 +186,7 @@ pub(super) fn validate_update(new: &Document, old: &Document, errors: &mut Error
             return;
         }
     }
-    let (new, old) = (
-        tree::sorted(&without_mutable(new)),
-        tree::sorted(&without_mutable(old)),
-    );
-    if new != old {
+    if without_mutable(new) != without_mutable(old) {
         errors.forbidden(
             &path,
             "pod updates may not change fields other than `spec.containers[*].image`,\
@@ -207,13 +203,13 @@ fn without_mutable(spec: &Document) -> Document {
         let list = spec.get_mut(key).and_then(Document::as_sequence_mut);
         for container in list.into_iter().flatten() {
             if let Some(container) = container.as_mapping_mut() {
-                container.shift_remove("image");
+                container.remove("image");
             }
         }
     }
     if let Some(spec) = spec.as_mapping_mut() {
         for key in ["activeDeadlineSeconds", "tolerations", "schedulingGates"] {
-            spec.shift_remove(key);
+            spec.remove(key);
         }
     }
     spec

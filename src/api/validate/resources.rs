@@ -2,8 +2,9 @@
 
 use super::errors::{Errors, Path};
 use super::names;
-use crate::api::tree::{get, quoted, text};
-use crate::api::{Document, Quantity};
+use crate::api::document::find;
+use crate::api::tree::{get, quoted};
+use crate::api::{Document, Mapping, Quantity};
 
 /// `resources` of a container. Requests that were not given are the limits by now.
 pub(super) fn validate(container: &Document, path: &Path<'_>, errors: &mut Errors) {
@@ -17,9 +18,11 @@ pub(super) fn validate(container: &Document, path: &Path<'_>, errors: &mut Error
     for (name, amount) in amounts(limits) {
         validate_amount(name, amount, &limits_path.key(name), errors);
     }
+    let known = limits.as_mapping().map_or_else(Vec::new, Mapping::sorted);
     for (name, amount) in amounts(requests) {
         validate_amount(name, amount, &requests_path.key(name), errors);
-        let limit = text(limits, name).and_then(|text| Quantity::parse(text).ok());
+        let limit = find(&known, name).and_then(Document::as_str);
+        let limit = limit.and_then(|text| Quantity::parse(text).ok());
         match limit {
             Some(limit) if amount != limit && !may_exceed(name) => {
                 let words = format!("must be equal to {name} limit of {limit}");
@@ -48,9 +51,7 @@ pub(super) fn validate(container: &Document, path: &Path<'_>, errors: &mut Error
 
 fn amounts(map: &Document) -> impl Iterator<Item = (&str, Quantity)> {
     let pairs = map.as_mapping().into_iter().flatten();
-    pairs.filter_map(|(name, amount)| {
-        Some((name.as_str()?, Quantity::parse(amount.as_str()?).ok()?))
-    })
+    pairs.filter_map(|(name, amount)| Some((&**name, Quantity::parse(amount.as_str()?).ok()?)))
 }
 
 fn is_huge_page(name: &str) -> bool {

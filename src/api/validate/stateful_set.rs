@@ -77,7 +77,7 @@ fn validate_max_unavailable(rolling: &Document, path: &Path<'_>, errors: &mut Er
     if workload::amount(value) == 0 {
         errors.invalid(path, value, "cannot be 0");
     }
-    if value.is_string() && workload::amount(value) > 100 {
+    if value.as_str().is_some() && workload::amount(value) > 100 {
         errors.invalid(path, value, "must not be greater than 100%");
     }
 }
@@ -107,7 +107,7 @@ fn with_claims(spec: &Document) -> Document {
             !volumes.iter().any(same)
         });
         let all = own.cloned().chain(volumes.iter().cloned()).collect();
-        pod.insert("volumes".into(), Document::Sequence(all));
+        pod.insert("volumes", Document::Sequence(all));
     }
     spec
 }
@@ -162,10 +162,10 @@ pub(super) fn validate_update(new: &Document, old: &Document, errors: &mut Error
                 "persistentVolumeClaimRetentionPolicy",
                 "minReadySeconds",
             ] {
-                spec.shift_remove(key);
+                spec.remove(key);
             }
         }
-        tree::sorted(&spec)
+        spec
     };
     if fixed(new) != fixed(old) {
         errors.forbidden(&Path::root("spec"), StatefulSetSpec::IMMUTABLE);

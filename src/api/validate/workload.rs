@@ -4,7 +4,7 @@ use super::errors::{Errors, Path};
 use super::meta::{self, not_negative};
 use super::{Policy, names, pod};
 use crate::api::tree::{get, int, items, json, labels, quoted, text};
-use crate::api::{Document, LabelSelector};
+use crate::api::{Document, LabelSelector, Mapping};
 
 /// `spec` of a Deployment.
 pub(super) fn validate_deployment(
@@ -114,14 +114,8 @@ fn sorted(document: &Document) -> Document {
     let Some(map) = document.as_mapping() else {
         return document.clone();
     };
-    let mut pairs: Vec<_> = map.iter().collect();
-    pairs.sort_by(|(a, _), (b, _)| a.as_str().cmp(&b.as_str()));
-    let pairs = pairs.into_iter();
-    Document::Mapping(
-        pairs
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect(),
-    )
+    let entries = map.sorted().into_iter().cloned().collect();
+    Document::Mapping(Mapping::of_distinct(entries))
 }
 
 /// API-14: a controller's pods run for ever.
@@ -202,10 +196,7 @@ fn has_bad_expression(selector: &Document) -> bool {
     validate_selector(selector, &Path::root("selector"), &mut errors);
     let labels = get(selector, "matchLabels").and_then(Document::as_mapping);
     let bad_label = labels.into_iter().flatten().any(|(key, value)| {
-        let (key, value) = (
-            key.as_str().unwrap_or_default(),
-            value.as_str().unwrap_or_default(),
-        );
+        let value = value.as_str().unwrap_or_default();
         !names::qualified_name(key).is_empty() || !names::label_value(value).is_empty()
     });
     bad_label || !errors.list.is_empty()
@@ -256,7 +247,7 @@ fn validate_rolling_update(rolling: &Document, path: &Path<'_>, errors: &mut Err
             "may not be 0 when `maxSurge` is 0",
         );
     }
-    if unavailable.is_string() && amount(unavailable) > 100 {
+    if unavailable.as_str().is_some() && amount(unavailable) > 100 {
         errors.invalid(
             &unavailable_path,
             unavailable,

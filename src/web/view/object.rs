@@ -4,8 +4,9 @@ use std::fmt::Display;
 use std::rc::Rc;
 
 use crate::api::{
-    ConditionStatus, ContainerState, ContainerStatus, Deployment, Document, Labels, ObjectMeta,
-    ObjectRef, Owner, Pod, PortRef, ReplicaSet, Service, Strategy, Terminated, Uid, time_text,
+    ConditionStatus, ContainerState, ContainerStatus, Deployment, Document, Labels, Mapping,
+    ObjectMeta, ObjectRef, Owner, Pod, PortRef, ReplicaSet, Service, Strategy, Terminated, Uid,
+    time_text,
 };
 use crate::store::Store;
 
@@ -13,11 +14,11 @@ const REVISION: &str = "deployment.kubernetes.io/revision";
 
 /// A document of a map under construction; keys come in the order in which they are added.
 #[derive(Default)]
-struct Map(serde_yaml::Mapping);
+struct Map(Mapping);
 
 impl Map {
     fn set(mut self, key: &str, value: impl Into<Document>) -> Self {
-        self.0.insert(key.into(), value.into());
+        self.0.insert(key, value.into());
         self
     }
 
