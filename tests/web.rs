@@ -6,15 +6,18 @@
 #[path = "support/stream.rs"]
 mod stream;
 
-use gloo::utils::document;
+use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// Mounts the page into a new element, beside the element in which the test runner reports.
+/// Mounts the page into a new element, beside the element in which the test runner reports. It
+/// begins anew: what another test has left is forgotten.
 fn open_page() -> Element {
+    let storage = window().local_storage().unwrap().unwrap();
+    storage.remove_item("rollscope.session").unwrap();
     let root = document().create_element("div").unwrap();
     document().body().unwrap().append_child(&root).unwrap();
     rollscope::web::mount_into(root.clone());
@@ -78,6 +81,52 @@ async fn every_view_comes_and_goes() {
         }
     }
     assert!(root.query_selector("main").unwrap().is_some());
+    root.remove();
+}
+
+#[wasm_bindgen_test]
+async fn choosing_a_pod_shows_it() {
+    let root = open_page();
+    wait(100).await;
+    let tile = find(&root, ".pod");
+    let name = tile.get_attribute("aria-label").unwrap_or_default();
+    tile.click();
+    wait(50).await;
+    let shown = words(&root, ".pod-detail .pod-name");
+    assert!(name.contains(&shown), "{shown} is shown for {name}");
+    root.remove();
+}
+
+#[wasm_bindgen_test]
+async fn a_slider_is_one_edit_when_it_is_let_go() {
+    let root = open_page();
+    wait(100).await;
+    find(&root, "[aria-label=Pause]").click();
+    wait(50).await;
+    let slider: HtmlInputElement =
+        find(&root, "[type=range][aria-label=replicas]").unchecked_into();
+    let exact: HtmlInputElement = find(&root, "[aria-label='replicas, exactly']").unchecked_into();
+    let event = |kind: &str| {
+        let init = web_sys::EventInit::new();
+        init.set_bubbles(true);
+        slider.set_value("9");
+        let event = web_sys::Event::new_with_event_init_dict(kind, &init).unwrap();
+        slider.dispatch_event(&event).unwrap();
+    };
+    let wanted = |root: &Element| words(root, ".lane-counts b");
+    let before = wanted(&root);
+    event("input");
+    wait(50).await;
+    assert_eq!(exact.value(), "9", "the number follows the slider");
+    assert_eq!(wanted(&root), before, "and the text does not yet");
+    event("change");
+    wait(50).await;
+    find(&root, "[aria-label='To end']").click();
+    wait(1_000).await;
+    let all = root.get_elements_by_class_name("lane-counts");
+    let last = all.item(all.length() - 1).unwrap();
+    let text = last.text_content().unwrap();
+    assert!(text.contains("wants 9"), "{text}");
     root.remove();
 }
 

@@ -10,10 +10,11 @@ use std::rc::Rc;
 use gloo::utils::document;
 use rollscope::api::{Deployment, DeploymentId, Document, PodId};
 use rollscope::insight::Language;
-use rollscope::kubelet::app::Fault;
 use rollscope::sim::{Command, Object, Setup, Timeline, Workload};
-use rollscope::web::components::inspector::Inspector;
-use rollscope::web::components::stage::Stage;
+use rollscope::web::components::{inspector, stage};
+use rollscope::web::memo::memo;
+use rollscope::web::message::{Link, Msg};
+use rollscope::web::session::Action;
 use rollscope::web::view::{Glance, Memory, inspector_view, stage_view};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -69,34 +70,71 @@ impl PartialEq for BenchProps {
     }
 }
 
-#[component]
-fn Bench(props: &BenchProps) -> Html {
-    let timeline = props.timeline.borrow();
-    let glance = Glance {
-        timeline: &timeline,
-        deployment: DeploymentId(0),
-        selected: props.selected,
-        object: None,
-        language: Language::English,
-    };
-    let stage = stage_view(&glance, &mut Memory::default());
-    let inspector = inspector_view(&glance, &stage);
-    let note = |asked: &Asked, what: String| asked.borrow_mut().push(what);
-    let asked = props.asked.clone();
-    let on_select = Callback::from(move |pod: PodId| note(&asked, format!("select {}", pod.0)));
-    let asked = props.asked.clone();
-    let on_fault = Callback::from(move |(pod, fault): (PodId, Fault)| {
-        note(&asked, format!("{fault:?} {}", pod.0));
-    });
-    let asked = props.asked.clone();
-    let on_delete = Callback::from(move |pod: PodId| note(&asked, format!("delete {}", pod.0)));
-    let asked = props.asked.clone();
-    let on_jump = Callback::from(move |path: String| note(&asked, format!("jump {path}")));
-    html! {
-        <div>
-            <Stage view={Rc::new(stage)} on_select={on_select.clone()} {on_fault} {on_delete} />
-            <Inspector view={Rc::new(inspector)} {on_select} {on_jump} />
-        </div>
+/// Shows the stage and the inspector, changes tabs, and notes whatever else is asked for.
+struct Bench {
+    link: Link,
+    diagram: usize,
+    panel: usize,
+}
+
+fn words(msg: &Msg) -> String {
+    match msg {
+        Msg::Act(Action::Select(Some(pod))) => format!("select {}", pod.0),
+        Msg::Act(Action::Give(Command::Fault { pod, fault })) => format!("{fault:?} {}", pod.0),
+        Msg::Act(Action::Give(Command::DeletePod { pod, .. })) => format!("delete {}", pod.0),
+        Msg::Jump(path) => format!("jump {path}"),
+        other => format!("{other:?}"),
+    }
+}
+
+impl Component for Bench {
+    type Message = Msg;
+    type Properties = BenchProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let selected = ctx.props().selected.is_some();
+        Self {
+            link: Link(ctx.link().callback(|msg: Msg| msg)),
+            diagram: 0,
+            panel: if selected {
+                inspector::POD
+            } else {
+                inspector::WHY
+            },
+        }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::Diagram(place) => self.diagram = place,
+            Msg::Panel(place) => self.panel = place,
+            msg => ctx.props().asked.borrow_mut().push(words(&msg)),
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let timeline = ctx.props().timeline.borrow();
+        let glance = Glance {
+            timeline: &timeline,
+            deployment: DeploymentId(0),
+            selected: ctx.props().selected,
+            object: None,
+            language: Language::English,
+        };
+        let view = stage_view(&glance, &mut Memory::default());
+        let beside = inspector::Props {
+            link: self.link.clone(),
+            view: inspector_view(&glance, &view),
+            panel: self.panel,
+        };
+        let given = stage::Props {
+            link: self.link.clone(),
+            view,
+            diagram: self.diagram,
+            menu: None,
+        };
+        html! { <div>{ memo(stage::stage, given) }{ memo(inspector::inspector, beside) }</div> }
     }
 }
 
@@ -194,10 +232,10 @@ async fn a_click_chooses_and_the_buttons_act() {
     find(&root, "#pod-5").click();
     with_text(&root, "button", "Delete").click();
     with_text(&root, "button", "Crash").click();
+    settle().await;
     assert_eq!(*asked.borrow(), ["select 5", "delete 4", "Crash 4"]);
     let pressed = find(&root, "#pod-4").get_attribute("aria-pressed");
     assert_eq!(pressed.as_deref(), Some("true"));
-    // Choosing a pod shows it.
     let text = find(&root, ".pod-detail").text_content().unwrap();
     assert!(text.contains("STATUSRunning"), "{text}");
     assert!(text.contains("readinessProbe"), "{text}");
@@ -223,6 +261,7 @@ async fn arrows_walk_over_the_tiles() {
 async fn tabs_change_what_is_shown_and_back() {
     let (root, asked) = draw(None).await;
     with_text(&root, "button", "strategy.rollingUpdate.maxUnavailable").click();
+    settle().await;
     assert_eq!(
         *asked.borrow(),
         ["jump spec.strategy.rollingUpdate.maxUnavailable"]

@@ -11,24 +11,29 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 use yew::prelude::*;
 
-use super::components::desired::{self, desired};
-use super::components::help::Help;
-use super::components::inspector::Inspector;
-use super::components::stage::Stage;
-use super::components::timeline::Timeline;
-use super::components::top_bar::{self, top_bar};
-use super::markup::{html, part};
-use super::session::{Action, Session, Tidings, clock};
+use super::components::desired::desired;
+use super::components::help::{self, help};
+use super::components::inspector::{self, inspector};
+use super::components::stage::{self, stage};
+use super::components::timeline::{self, timeline};
+use super::components::top_bar::top_bar;
+use super::components::{editor, pod_actions};
+use super::markup::html;
+use super::memo::memo;
+use super::message::{Link, Msg};
+use super::session::{Action, Field, Session, Tidings};
 use super::view::{Glance, Memory, inspector_view, stage_view};
 use super::{browser, crash};
-use crate::api::ObjectRef;
+use crate::api::{ObjectRef, PodId};
 use crate::insight::Language;
-use crate::sim::{Command, StepUnit};
+use crate::sim::StepUnit;
 
 /// How much of a frame may go into simulating.
 const BUDGET_MS: f64 = 8.0;
 /// How long after the last change the session is kept.
 const KEEP_AFTER_MS: u32 = 400;
+/// How long one has to stop typing before the text is read.
+const CALM_MS: u32 = 400;
 
 /// The regions, which narrow screens show one at a time: name in the style sheet, and for people.
 const REGIONS: [(&str, &str); 4] = [
@@ -38,69 +43,60 @@ const REGIONS: [(&str, &str); 4] = [
     ("time", "Timeline"),
 ];
 
-/// What the root component is told.
-pub enum Msg {
-    /// Something is to be done to the session.
-    Act(Action),
-    /// A frame begins, at this time.
-    Frame(f64),
-    /// A key was pressed outside of any field.
-    Key(KeyboardEvent),
-    /// The other theme is wanted.
-    Theme,
-    /// Help is to be shown or hidden.
-    Help(bool),
-    /// The YAML is to be shown, or the knobs.
-    Tab(bool),
-    /// A region is to be shown, on a narrow screen.
-    Region(&'static str),
-    /// The caret is to be put at a field of the Deployment.
-    Jump(String),
-    /// An object is to be shown as YAML.
-    Object(ObjectRef),
-    /// The session is to be kept.
-    Keep,
-}
-
 /// The whole page.
 pub struct App {
+    link: Link,
     session: Session,
     dark: bool,
-    help: bool,
     yaml: bool,
     region: &'static str,
-    jump: Option<(usize, (usize, usize))>,
+    diagram: usize,
+    panel: usize,
+    menu: Option<(PodId, i32, i32)>,
+    turning: Option<(Field, i32)>,
     object: Option<ObjectRef>,
+    /// What is to be done in the document as soon as it shows what is known here.
+    caret: Option<(usize, usize)>,
+    focus: Option<&'static str>,
+    /// The text that the editor was given last.
+    written: Option<Rc<str>>,
     /// Where pods have their homes: a cache of the view.
     memory: RefCell<Memory>,
     frame: Option<AnimationFrame>,
     last_frame: Option<f64>,
     keeping: Option<Timeout>,
+    /// It waits while somebody types.
+    reading: Option<Timeout>,
     /// They listen as long as they live.
     _listeners: [EventListener; 2],
 }
 
-fn listeners(ctx: &Context<App>) -> [EventListener; 2] {
-    let on_key = ctx.link().callback(Msg::Key);
+fn listeners(link: &Link) -> [EventListener; 2] {
+    let on_key = link.0.clone();
     let keys = EventListener::new_with_options(
         &document(),
         "keydown",
         EventListenerOptions::enable_prevent_default(),
         move |event| {
-            if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
-                let target = event
-                    .target()
-                    .and_then(|target| target.dyn_into::<Element>().ok());
-                let taken = target.is_some_and(|target| browser::takes_keys(&target, &event.key()));
-                if !taken && !event.ctrl_key() && !event.meta_key() && !event.alt_key() {
-                    on_key.emit(event.clone());
-                }
+            let event = event.unchecked_ref::<KeyboardEvent>();
+            let target = event
+                .target()
+                .and_then(|target| target.dyn_into::<Element>().ok());
+            let taken = target.is_some_and(|target| browser::takes_keys(&target, &event.key()));
+            if !taken && !event.ctrl_key() && !event.meta_key() && !event.alt_key() {
+                on_key.emit(Msg::Key(event.clone()));
             }
         },
     );
-    let on_leave = ctx.link().callback(|()| Msg::Keep);
-    let leave = EventListener::new(&window(), "pagehide", move |_| on_leave.emit(()));
+    let on_leave = link.0.clone();
+    let leave = EventListener::new(&window(), "pagehide", move |_| on_leave.emit(Msg::Keep));
     [keys, leave]
+}
+
+/// Does `msg` after a while, unless what this gives is dropped before.
+fn later(link: &Link, after_ms: u32, msg: Msg) -> Timeout {
+    let link = link.0.clone();
+    Timeout::new(after_ms, move || link.emit(msg))
 }
 
 /// The session that was kept, or the first example.
@@ -122,49 +118,88 @@ impl Component for App {
     fn create(ctx: &Context<Self>) -> Self {
         let dark = browser::wants_dark();
         browser::show_theme(dark, false);
+        let link = Link(ctx.link().callback(|msg: Msg| msg));
         let mut app = Self {
             session: open_session(),
             dark,
-            help: false,
             yaml: false,
             region: "stage",
-            jump: None,
+            diagram: 0,
+            panel: inspector::WHY,
+            menu: None,
+            turning: None,
             object: None,
+            caret: None,
+            focus: None,
+            written: None,
             memory: RefCell::default(),
             frame: None,
             last_frame: None,
             keeping: None,
-            _listeners: listeners(ctx),
+            reading: None,
+            _listeners: listeners(&link),
+            link,
         };
-        app.run(ctx);
+        app.run();
         app
     }
 
-    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+    fn update(&mut self, _: &Context<Self>, msg: Msg) -> bool {
         match msg {
-            Msg::Act(action) => self.act(ctx, action),
+            Msg::Act(action) => self.act(action),
             Msg::Frame(at) => {
                 self.frame = None;
                 let real_ms = self.last_frame.map_or(16.0, |last| at - last);
                 self.last_frame = Some(at);
                 self.simulate(Action::Tick(real_ms));
-                self.run(ctx);
+                self.run();
             }
-            Msg::Key(event) => return self.key(ctx, &event),
+            Msg::Key(event) => return self.key(&event),
             Msg::Theme => {
                 self.dark = !self.dark;
                 browser::show_theme(self.dark, true);
             }
-            Msg::Help(open) => self.help = open,
-            Msg::Tab(yaml) => self.yaml = yaml,
+            Msg::Help(open) => {
+                browser::show_dialog(help::ID, open);
+                return false;
+            }
+            Msg::Tab(yaml) => {
+                self.yaml = yaml;
+                self.written = None;
+            }
             Msg::Region(region) => self.region = region,
+            Msg::Diagram(place) => self.diagram = place,
+            Msg::Panel(place) => self.panel = place,
+            Msg::Menu(menu) => {
+                self.menu = menu;
+                if let Some((pod, ..)) = menu {
+                    self.focus = Some(pod_actions::FIRST);
+                    self.act(Action::Select(Some(pod)));
+                }
+            }
+            Msg::Turning(turning) => self.turning = turning,
+            Msg::Typed(pasted) => {
+                let calm_ms = if pasted { 0 } else { CALM_MS };
+                self.reading = Some(later(&self.link, calm_ms, Msg::Read(pasted)));
+                return false;
+            }
+            Msg::Read(apply) => self.read(apply),
             Msg::Jump(path) => {
                 if let Some(span) = self.session.given().locate(&path) {
-                    let wish = self.jump.map_or(0, |(wish, _)| wish + 1);
-                    self.jump = Some((wish, span));
+                    self.caret = Some(span);
                     self.yaml = true;
                     self.region = "left";
                 }
+            }
+            Msg::Caret(span) => {
+                editor::put_caret(span);
+                return false;
+            }
+            Msg::Seek(share) => {
+                let timeline = self.session.timeline();
+                let known_ms = timeline.explored_ms().max(timeline.now_ms());
+                let at_ms = self.session.model().borrow().axis(known_ms).moment(share);
+                self.act(Action::SeekTime(at_ms));
             }
             Msg::Object(object) => self.object = Some(object),
             Msg::Keep => {
@@ -176,60 +211,61 @@ impl Component for App {
         true
     }
 
-    fn view(&self, ctx: &Context<Self>) -> Html {
-        let session = &self.session;
-        let timeline = session.timeline();
-        let link = ctx.link();
-        let on_act = link.callback(Msg::Act);
-        let model = session.model();
-        let top = top_bar::Props {
-            playing: session.is_playing(),
-            unit: session.unit(),
-            speed: session.speed(),
-            clock: clock(timeline.now_ms()).into(),
-            dark: self.dark,
-            example: session.example(),
-            branches: (timeline.branches().len(), timeline.current_branch()),
-            on_act: on_act.clone(),
-            on_theme: link.callback(|_| Msg::Theme),
-            on_help: link.callback(|_| Msg::Help(true)),
-        };
-        let left = desired::Props {
-            given: Rc::clone(session.given()),
-            draft: session.draft().cloned(),
-            next: session.next_version().map(AttrValue::from),
-            yaml: self.yaml,
-            jump: self.jump,
-            on_act: on_act.clone(),
-            on_tab: link.callback(Msg::Tab),
+    fn view(&self, _: &Context<Self>) -> Html {
+        let (link, session) = (&self.link, &self.session);
+        let times = timeline::Props {
+            link: link.clone(),
+            model: Rc::clone(session.model()),
+            seen: session.model().borrow().seen,
+            now_ms: session.timeline().now_ms(),
+            known_ms: session.timeline().explored_ms(),
         };
         html! {
             <div class="app" data-region={self.region} data-desired={if self.yaml { "yaml" } else { "knobs" }}>
-                { top_bar(&top) }
-                { self.regions(ctx) }
-                { desired(&left) }
-                { self.stage(ctx) }
-                { part! {
-                    <Timeline model={Rc::clone(model)} seen={model.borrow().seen} now_ms={timeline.now_ms()}
-                        known_ms={timeline.explored_ms()} on_act={on_act} />
-                } }
-                { tidings(session.tidings(), link.callback(|_| Msg::Act(Action::Dismiss))) }
+                { top_bar(link, session, self.dark) }
+                { self.regions() }
+                { desired(link, session, self.yaml, self.turning) }
+                { self.stage() }
+                { memo(timeline, times) }
+                { tidings(link, session.tidings()) }
                 <p class="unseen" role="status" aria-live="polite">{ AttrValue::from(Rc::clone(session.announcement())) }</p>
-                { part! { <Help open={self.help} on_close={link.callback(|()| Msg::Help(false))} /> } }
+                { memo(help, link.clone()) }
             </div>
+        }
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        if let Some(id) = self.focus.take() {
+            browser::focus(id);
+        }
+        if !self.yaml {
+            return;
+        }
+        let shown = self.session.draft().unwrap_or(self.session.given());
+        let known = self.written.as_ref();
+        if self.reading.is_none() && known.is_none_or(|known| !Rc::ptr_eq(known, &shown.text)) {
+            editor::show(&shown.text);
+            self.written = Some(Rc::clone(&shown.text));
+        }
+        // After the text: setting that puts the caret at its end.
+        if let Some(span) = self.caret.take() {
+            editor::put_caret(span);
         }
     }
 }
 
 impl App {
     /// Does something that a person asked for, and sees to it that it is kept.
-    fn act(&mut self, ctx: &Context<Self>, action: Action) {
+    fn act(&mut self, action: Action) {
+        match &action {
+            Action::Turn(..) => self.turning = None,
+            // Choosing a pod is asking about it.
+            Action::Select(Some(_)) => self.panel = inspector::POD,
+            _ => {}
+        }
         self.simulate(action);
-        let link = ctx.link().clone();
-        self.keeping = Some(Timeout::new(KEEP_AFTER_MS, move || {
-            link.send_message(Msg::Keep);
-        }));
-        self.run(ctx);
+        self.keeping = Some(later(&self.link, KEEP_AFTER_MS, Msg::Keep));
+        self.run();
     }
 
     fn simulate(&mut self, action: Action) {
@@ -244,20 +280,31 @@ impl App {
         crash::keep_in_mind(&self.session.given().text);
     }
 
+    /// Takes over what stands in the editor, and applies it if that is wanted.
+    fn read(&mut self, apply: bool) {
+        self.reading = None;
+        if let Some(text) = editor::text() {
+            self.act(Action::Draft(text.into()));
+            if apply {
+                self.act(Action::ApplyDraft);
+            }
+        }
+    }
+
     /// Asks for the next frame while the clock runs.
-    fn run(&mut self, ctx: &Context<Self>) {
+    fn run(&mut self) {
         if !self.session.is_playing() {
             self.last_frame = None;
             self.frame = None;
         } else if self.frame.is_none() {
-            let link = ctx.link().clone();
+            let link = self.link.0.clone();
             self.frame = Some(request_animation_frame(move |at| {
-                link.send_message(Msg::Frame(at));
+                link.emit(Msg::Frame(at));
             }));
         }
     }
 
-    fn key(&mut self, ctx: &Context<Self>, event: &KeyboardEvent) -> bool {
+    fn key(&mut self, event: &KeyboardEvent) -> bool {
         let unit = if event.shift_key() {
             StepUnit::Decision
         } else {
@@ -273,28 +320,33 @@ impl App {
             "[" => Action::SetSpeed(self.session.speed().saturating_sub(1)),
             "]" => Action::SetSpeed(self.session.speed() + 1),
             "?" => {
-                self.help = true;
-                return true;
+                browser::show_dialog(help::ID, true);
+                return false;
             }
             _ => return false,
         };
         event.prevent_default();
-        self.act(ctx, action);
+        self.act(action);
         true
     }
 
     /// The tabs of a narrow screen.
-    fn regions(&self, ctx: &Context<Self>) -> Html {
+    fn regions(&self) -> Html {
         let tabs = REGIONS.iter().map(|(region, label)| {
-            let show = ctx.link().callback(|_: MouseEvent| Msg::Region(region));
-            let on = if self.region == *region { "true" } else { "false" };
-            html! { <button key={*region} type="button" role="tab" aria-selected={on} onclick={show}>{ *label }</button> }
+            let on = if self.region == *region {
+                "true"
+            } else {
+                "false"
+            };
+            html! {
+                <button key={*region} type="button" role="tab" aria-selected={on}
+                    onclick={self.link.to(Msg::Region(region))}>{ *label }</button>
+            }
         });
         html! { <nav class="tabs regions" role="tablist" aria-label="Regions">{ for tabs }</nav> }
     }
 
-    fn stage(&self, ctx: &Context<Self>) -> Html {
-        let link = ctx.link();
+    fn stage(&self) -> Html {
         let glance = Glance {
             timeline: self.session.timeline(),
             deployment: self.session.deployment(),
@@ -303,33 +355,27 @@ impl App {
             language: Language::default(),
         };
         let view = stage_view(&glance, &mut self.memory.borrow_mut());
-        let inspector = inspector_view(&glance, &view);
-        let on_select = link.callback(|pod| Msg::Act(Action::Select(Some(pod))));
-        let on_fault =
-            link.callback(|(pod, fault)| Msg::Act(Action::Give(Command::Fault { pod, fault })));
-        let on_delete = link.callback(|pod| {
-            Msg::Act(Action::Give(Command::DeletePod {
-                pod,
-                grace_period_seconds: None,
-            }))
-        });
+        let beside = inspector::Props {
+            link: self.link.clone(),
+            view: inspector_view(&glance, &view),
+            panel: self.panel,
+        };
+        let given = stage::Props {
+            link: self.link.clone(),
+            view,
+            diagram: self.diagram,
+            menu: self.menu,
+        };
         html! {
             <>
-                <main class="stage">
-                    { part! { <Stage view={Rc::new(view)} on_select={on_select.clone()} {on_fault} {on_delete} /> } }
-                </main>
-                <aside class="right" aria-label="Inspector">
-                    { part! {
-                        <Inspector view={Rc::new(inspector)} {on_select} on_jump={link.callback(Msg::Jump)}
-                            on_object={link.callback(Msg::Object)} />
-                    } }
-                </aside>
+                <main class="stage">{ memo(stage, given) }</main>
+                <aside class="right" aria-label="Inspector">{ memo(inspector, beside) }</aside>
             </>
         }
     }
 }
 
-fn tidings(tidings: Option<&Tidings>, on_close: Callback<MouseEvent>) -> Html {
+fn tidings(link: &Link, tidings: Option<&Tidings>) -> Html {
     let Some(tidings) = tidings else {
         return html! { <div key="none" class="toast"></div> };
     };
@@ -342,7 +388,7 @@ fn tidings(tidings: Option<&Tidings>, on_close: Callback<MouseEvent>) -> Html {
         <div key="some" class="toast">
             <div {class} {role}>
                 <p>{ &*tidings.text }</p>
-                <button class="btn quiet" type="button" onclick={on_close}>{ "Close" }</button>
+                <button class="btn quiet" type="button" onclick={link.act(Action::Dismiss)}>{ "Close" }</button>
             </div>
         </div>
     }

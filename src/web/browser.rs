@@ -1,7 +1,8 @@
 //! The little that the page needs of the browser besides its elements.
 
 use gloo::utils::{document, window};
-use web_sys::Element;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlDialogElement, HtmlElement};
 
 const SESSION: &str = "rollscope.session";
 const TEXT: &str = "rollscope.text";
@@ -75,5 +76,32 @@ pub fn takes_keys(element: &Element, key: &str) -> bool {
         _ => element
             .closest("dialog, [role=menu]")
             .is_ok_and(|found| found.is_some()),
+    }
+}
+
+/// The element of that id, as one of its kind.
+pub fn element<T: JsCast>(id: &str) -> Option<T> {
+    // The ids of the page say which kind of element they are of.
+    Some(document().get_element_by_id(id)?.unchecked_into())
+}
+
+/// Moves the focus to the element of that id, if it is there.
+pub fn focus(id: &str) {
+    if let Some(element) = element::<HtmlElement>(id) {
+        // An element that cannot take the focus leaves it where it is.
+        let _ = element.focus();
+    }
+}
+
+/// Shows or hides the dialog of that id.
+pub fn show_dialog(id: &str, open: bool) {
+    let dialog = element::<HtmlDialogElement>(id);
+    if let Some(dialog) = dialog.filter(|dialog| dialog.open() != open) {
+        if open {
+            // Refused only where it is no part of the document any more.
+            let _ = dialog.show_modal();
+        } else {
+            dialog.close();
+        }
     }
 }

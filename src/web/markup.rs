@@ -16,6 +16,7 @@ use yew::virtual_dom::{
 };
 use yew::{Html, NodeRef};
 
+use super::message::{Handler, Kind};
 use crate::api::SortedMap;
 
 /// What is to be done next in putting a piece of markup together.
@@ -299,9 +300,9 @@ impl Builder {
 
     /// What listens to it.
     #[inline(never)]
-    pub fn listener(&mut self, listener: Option<Rc<dyn Listener>>) {
+    pub fn listener(&mut self, kind: Kind, handler: Handler) {
         if let (Some(open), _) = self.tag() {
-            open.listeners.push(listener);
+            open.listeners.push(Some(handler.listener(kind)));
         }
     }
 
@@ -505,8 +506,8 @@ pub const fn is_plain(text: &str) -> bool {
     true
 }
 
-/// Markup as Yew's own macro has it, but for components: those stand in braces, made by
-/// `part!`.
+/// Markup as Yew's own macro has it, but for components: what is drawn apart is made by
+/// [`memo`](super::memo::memo).
 macro_rules! html {
     // Children: the builder, the text so far, what fills its holes, and what is still to be read.
     (@in $b:ident [$($t:tt)*] [$($do:tt)*]) => {{
@@ -566,7 +567,7 @@ macro_rules! html {
     (@at $b:ident $tag:ident $t:tt $do:tt onpointerdown = $e:tt $($rest:tt)*) => { $crate::web::markup::html!(@on $b $tag $t $do onpointerdown $e $($rest)*) };
     (@at $b:ident $tag:ident $t:tt $do:tt onpointermove = $e:tt $($rest:tt)*) => { $crate::web::markup::html!(@on $b $tag $t $do onpointermove $e $($rest)*) };
     (@on $b:ident $tag:ident $t:tt $do:tt $event:ident $e:tt $($rest:tt)*) => {
-        $crate::web::markup::html!(@hole at $b [$tag] $t $do { $b.listener(yew::html::$event::Wrapper::__macro_new($e)); } $($rest)*)
+        $crate::web::markup::html!(@hole at $b [$tag] $t $do { $b.listener(|| yew::virtual_dom::ListenerKind::$event, $e); } $($rest)*)
     };
     // Attributes.
     (@at $b:ident $tag:ident [$($t:tt)*] $do:tt selected = $e:tt $($rest:tt)*) => {
@@ -587,6 +588,3 @@ macro_rules! html {
 }
 
 pub(crate) use {classes, html};
-
-/// Markup of a component: Yew's own macro.
-pub use yew::html as part;

@@ -19,6 +19,8 @@ mod crash;
 pub mod markup;
 #[cfg(target_arch = "wasm32")]
 pub mod memo;
+#[cfg(target_arch = "wasm32")]
+pub mod message;
 
 #[cfg(target_arch = "wasm32")]
 pub use app::{mount, mount_into};

@@ -4,69 +4,49 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::editor::Editor;
+use super::editor::{self, editor};
 use super::knobs::{self, knobs};
-use crate::web::markup::{html, part};
+use super::tabs::yes_or_no;
+use crate::web::markup::html;
 use crate::web::memo::memo;
-use crate::web::session::{Action, Given};
+use crate::web::message::{Link, Msg};
+use crate::web::session::{Field, Session};
 
-/// What the panel shows and asks for.
-pub struct Props {
-    /// The text of the moment.
-    pub given: Rc<Given>,
-    /// The text that is tried out.
-    pub draft: Option<Rc<Given>>,
-    /// The tag of the next version.
-    pub next: Option<AttrValue>,
-    /// Whether the YAML is shown, not the knobs.
-    pub yaml: bool,
-    /// The caret is to be put there.
-    pub jump: Option<(usize, (usize, usize))>,
-    /// Something is to be done.
-    pub on_act: Callback<Action>,
-    /// The other view is wanted: whether it is the YAML.
-    pub on_tab: Callback<bool>,
-}
-
-/// The panel.
-pub fn desired(props: &Props) -> Html {
-    let yaml = props.yaml;
-    let tab = |to: bool| props.on_tab.reform(move |_: MouseEvent| to);
-    let arrows = props.on_tab.reform(move |event: KeyboardEvent| {
-        if matches!(event.key().as_str(), "ArrowLeft" | "ArrowRight") {
+/// The panel: the YAML, or the knobs, one of which may be being turned.
+pub fn desired(link: &Link, session: &Session, yaml: bool, turning: Option<(Field, i32)>) -> Html {
+    let arrows = link.on_key(move |event, key| {
+        matches!(key, "ArrowLeft" | "ArrowRight").then(|| {
             event.stop_propagation();
-            return !yaml;
-        }
-        yaml
+            Msg::Tab(!yaml)
+        })
     });
-    let bad = props.draft.as_ref().is_some_and(|draft| !draft.is_good());
-    let turned = knobs::Props {
-        given: Rc::clone(&props.given),
-        next: props.next.clone(),
-        on_act: props.on_act.clone(),
+    let bad = session.draft().is_some_and(|draft| !draft.is_good());
+    let pane = if yaml {
+        let given = editor::Props {
+            link: link.clone(),
+            given: Rc::clone(session.given()),
+            draft: session.draft().cloned(),
+        };
+        html! { <div key="yaml" class="pane" role="tabpanel" aria-label="YAML">{ memo(editor, given) }</div> }
+    } else {
+        let given = knobs::Props {
+            link: link.clone(),
+            given: Rc::clone(session.given()),
+            next: session.next_version().unwrap_or_default(),
+            turning,
+        };
+        html! { <div key="knobs" class="pane" role="tabpanel" aria-label="Knobs">{ memo(knobs, given) }</div> }
     };
-    let word = |on: bool| if on { "true" } else { "false" };
     html! {
         <section class="left" aria-label="Desired state">
             <div class="tabs" role="tablist" aria-label="Desired state" onkeydown={arrows}>
-                <button type="button" role="tab" aria-selected={word(!yaml)} onclick={tab(false)}>{ "Knobs" }</button>
-                <button type="button" role="tab" aria-selected={word(yaml)} onclick={tab(true)}>
+                <button type="button" role="tab" aria-selected={yes_or_no(!yaml)} onclick={link.to(Msg::Tab(false))}>{ "Knobs" }</button>
+                <button type="button" role="tab" aria-selected={yes_or_no(yaml)} onclick={link.to(Msg::Tab(true))}>
                     { "YAML" }
                     <span class="mark">{ if bad { "!" } else { "" } }</span>
                 </button>
             </div>
-            if yaml {
-                <div key="yaml" class="pane" role="tabpanel" aria-label="YAML">
-                    { part! {
-                        <Editor given={Rc::clone(&props.given)} draft={props.draft.clone()} jump={props.jump}
-                            on_act={props.on_act.clone()} />
-                    } }
-                </div>
-            } else {
-                <div key="knobs" class="pane" role="tabpanel" aria-label="Knobs">
-                    { memo(knobs, turned) }
-                </div>
-            }
+            { pane }
         </section>
     }
 }

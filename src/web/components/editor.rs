@@ -1,61 +1,67 @@
 //! The YAML editor: a text area with line numbers, marks and the words of whoever refuses.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use gloo::timers::callback::Timeout;
-use web_sys::HtmlTextAreaElement;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlTextAreaElement};
 use yew::prelude::*;
 
+use crate::api::SortedMap;
+use crate::web::browser::element;
 use crate::web::markup::html;
+use crate::web::message::{Link, Msg};
 use crate::web::session::{Action, Finding, Given};
 
-/// How long one has to stop typing before the text is read.
-const CALM_MS: u32 = 400;
 /// The height of a line, as the style sheet has it.
 const LINE_PX: usize = 18;
-
 /// More marks than this beside the text would cost more than they tell.
 const MOST_MARKS: usize = 200;
 
+/// The ids of the area and of what stands beside it.
+const AREA: &str = "yaml";
+const GUTTER: &str = "gutter";
+
 /// What the editor shows and asks for.
-#[derive(Properties)]
 pub struct Props {
+    /// Where it asks.
+    pub link: Link,
     /// The text of the moment.
     pub given: Rc<Given>,
     /// The text that is tried out.
     pub draft: Option<Rc<Given>>,
-    /// The caret is to be put there, in bytes; the number tells one wish from the next.
-    pub jump: Option<(usize, (usize, usize))>,
-    /// Something is to be done.
-    pub on_act: Callback<Action>,
 }
 
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
         let address = |draft: &Option<Rc<Given>>| draft.as_ref().map(Rc::as_ptr);
-        Rc::ptr_eq(&self.given, &other.given)
-            && address(&self.draft) == address(&other.draft)
-            && self.jump == other.jump
+        Rc::ptr_eq(&self.given, &other.given) && address(&self.draft) == address(&other.draft)
     }
 }
 
-fn area(node: &NodeRef) -> Option<HtmlTextAreaElement> {
-    node.cast()
+/// The text in the area.
+pub fn text() -> Option<String> {
+    element::<HtmlTextAreaElement>(AREA).map(|area| area.value())
+}
+
+/// Puts another text into the area. It is no bound value: that would take back what is being
+/// typed at every new rendering.
+pub fn show(text: &str) {
+    if let Some(area) = element::<HtmlTextAreaElement>(AREA)
+        && area.value() != text
+    {
+        area.set_value(text);
+    }
 }
 
 /// Puts the caret over a range of bytes, and the line in the middle.
-fn put_caret(area: &HtmlTextAreaElement, (start, end): (usize, usize)) {
-    let text = area.value();
-    let units = |at: usize| {
-        let before = text.get(..at.min(text.len())).unwrap_or_default();
-        u32::try_from(before.encode_utf16().count()).unwrap_or(u32::MAX)
+pub fn put_caret((start, end): (usize, usize)) {
+    let Some(area) = element::<HtmlTextAreaElement>(AREA) else {
+        return;
     };
-    let lines = text
-        .get(..start.min(text.len()))
-        .unwrap_or_default()
-        .matches('\n')
-        .count();
+    let text = area.value();
+    let before = |at: usize| text.get(..at.min(text.len())).unwrap_or_default();
+    let units = |at: usize| u32::try_from(before(at).encode_utf16().count()).unwrap_or(u32::MAX);
+    let lines = before(start).matches('\n').count();
     // A refusal would leave the caret where it is.
     let _ = area.focus();
     let _ = area.set_selection_range(units(start), units(end));
@@ -64,10 +70,12 @@ fn put_caret(area: &HtmlTextAreaElement, (start, end): (usize, usize)) {
     area.set_scroll_top(i32::try_from(top).unwrap_or(i32::MAX));
 }
 
-fn gutter(text: &str, findings: &[Finding], node: NodeRef) -> Html {
-    let mut marks: BTreeMap<usize, bool> = BTreeMap::new();
+fn gutter(text: &str, findings: &[Finding]) -> Html {
+    let mut marks = SortedMap::new();
     for finding in findings.iter().take(MOST_MARKS) {
-        *marks.entry(finding.line).or_default() |= finding.is_problem;
+        if let Some(bad) = marks.get_or_insert(finding.line, false) {
+            *bad |= finding.is_problem;
+        }
     }
     // A list of its own for each line would cost more than the text; beyond this, no numbers.
     let lines = (text.matches('\n').count() + 1).min(2_000);
@@ -86,133 +94,75 @@ fn gutter(text: &str, findings: &[Finding], node: NodeRef) -> Html {
         }
     }
     parts.push(html! { <i key="rest">{ plain }</i> });
-    html! { <pre class="gutter" ref={node} aria-hidden="true">{ for parts }</pre> }
+    html! { <pre class="gutter" id={GUTTER} aria-hidden="true">{ for parts }</pre> }
 }
 
-fn findings(findings: &[Finding], node: &NodeRef) -> Html {
-    let items = findings
-        .iter()
-        .take(30)
-        .enumerate()
-        .map(|(place, finding)| {
-            let (node, span) = (node.clone(), finding.span);
-            let go = Callback::from(move |_: MouseEvent| {
-                if let Some(area) = area(&node) {
-                    put_caret(&area, span);
-                }
-            });
-            let class = finding.is_problem.then_some("bad");
-            let colon = if finding.path.is_empty() { "" } else { ": " };
-            html! {
-                <li key={place} {class}>
-                    <button type="button" onclick={go}>
-                        <b>{ format!("line {}", finding.line) }</b>{ " " }
-                        { &finding.path }{ colon }{ &finding.message }
-                    </button>
-                </li>
-            }
-        });
+fn findings(link: &Link, findings: &[Finding]) -> Html {
+    let items = findings.iter().take(30).enumerate();
+    let items = items.map(|(place, finding)| {
+        let class = finding.is_problem.then_some("bad");
+        let colon = if finding.path.is_empty() { "" } else { ": " };
+        html! {
+            <li key={place} {class}>
+                <button type="button" onclick={link.to(Msg::Caret(finding.span))}>
+                    <b>{ format!("line {}", finding.line) }</b>{ " " }
+                    { &finding.path }{ colon }{ &finding.message }
+                </button>
+            </li>
+        }
+    });
     html! { <ul class="findings" aria-live="polite" aria-label="Findings">{ for items }</ul> }
 }
 
 fn buttons(props: &Props) -> Html {
-    let act = |action: Action| props.on_act.reform(move |_: MouseEvent| action.clone());
+    let link = &props.link;
     let Some(draft) = &props.draft else {
         return html! { <p class="editing muted">{ "Edit or paste; Ctrl+Enter applies." }</p> };
     };
     html! {
         <div class="actions editing">
             <button class="btn primary wide" type="button" disabled={!draft.is_good()}
-                onclick={act(Action::ApplyDraft)}>{ "Apply" }</button>
-            <button class="btn wide" type="button" onclick={act(Action::DropDraft)}>{ "Discard" }</button>
+                onclick={link.act(Action::ApplyDraft)}>{ "Apply" }</button>
+            <button class="btn wide" type="button" onclick={link.act(Action::DropDraft)}>{ "Discard" }</button>
         </div>
     }
 }
 
 /// The editor.
-#[component]
-pub fn Editor(props: &Props) -> Html {
-    let node = use_node_ref();
-    let gutter_node = use_node_ref();
-    let waiting = use_mut_ref(|| None::<Timeout>);
+pub fn editor(props: &Props) -> Html {
+    let link = &props.link;
     let shown = props.draft.as_ref().unwrap_or(&props.given);
-    {
-        // Not a bound value: it would take back what is being typed at every new rendering.
-        let (node, waiting) = (node.clone(), waiting.clone());
-        use_effect_with(Rc::clone(&shown.text), move |text| {
-            let typing = waiting.borrow().is_some();
-            if let Some(area) = area(&node)
-                && !typing
-                && area.value() != **text
-            {
-                area.set_value(text);
-            }
-        });
-    }
-    {
-        // After the text: setting that puts the caret at its end.
-        let node = node.clone();
-        use_effect_with(props.jump, move |jump| {
-            if let (Some((_, span)), Some(area)) = (jump, area(&node)) {
-                put_caret(&area, *span);
-            }
-        });
-    }
-    let oninput = {
-        let (on_act, waiting) = (props.on_act.clone(), waiting.clone());
-        Callback::from(move |event: InputEvent| {
-            let Some(area) = event.target_dyn_into::<HtmlTextAreaElement>() else {
-                return;
-            };
-            let pasted = matches!(
-                event.input_type().as_str(),
-                "insertFromPaste" | "insertFromDrop"
-            );
-            let (on_act, done) = (on_act.clone(), waiting.clone());
-            let read = move || {
-                *done.borrow_mut() = None;
-                on_act.emit(Action::Draft(area.value().into()));
-                if pasted {
-                    on_act.emit(Action::ApplyDraft);
-                }
-            };
-            let calm_ms = if pasted { 0 } else { CALM_MS };
-            *waiting.borrow_mut() = Some(Timeout::new(calm_ms, read));
-        })
-    };
-    let onkeydown = {
-        let on_act = props.on_act.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            let Some(area) = event.target_dyn_into::<HtmlTextAreaElement>() else {
-                return;
-            };
-            if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
-                event.prevent_default();
-                *waiting.borrow_mut() = None;
-                on_act.emit(Action::Draft(area.value().into()));
-                on_act.emit(Action::ApplyDraft);
-            } else if event.key() == "Escape" {
-                let _ = area.blur();
-            }
-        })
-    };
-    let onscroll = {
-        let gutter_node = gutter_node.clone();
-        Callback::from(move |event: Event| {
-            let area: Option<HtmlTextAreaElement> = event.target_dyn_into();
-            if let (Some(area), Some(gutter)) = (area, gutter_node.cast::<web_sys::Element>()) {
-                gutter.set_scroll_top(area.scroll_top());
-            }
-        })
-    };
+    let oninput = link.on(|event| {
+        let way = event.unchecked_ref::<InputEvent>().input_type();
+        let pasted = matches!(&*way, "insertFromPaste" | "insertFromDrop");
+        Some(Msg::Typed(pasted))
+    });
+    let onkeydown = link.on_key(|event, key| {
+        if key == "Enter" && (event.ctrl_key() || event.meta_key()) {
+            event.prevent_default();
+            return Some(Msg::Read(true));
+        }
+        if key == "Escape"
+            && let Some(area) = element::<HtmlTextAreaElement>(AREA)
+        {
+            // A refusal would leave the focus where it is.
+            let _ = area.blur();
+        }
+        None
+    });
+    let onscroll = link.on(|_| {
+        let (area, gutter) = (element::<Element>(AREA)?, element::<Element>(GUTTER)?);
+        gutter.set_scroll_top(area.scroll_top());
+        None
+    });
     html! {
         <div class="pane">
             <div class="editor">
-                { gutter(&shown.text, &shown.findings, gutter_node) }
-                <textarea ref={node.clone()} aria-label="YAML" spellcheck="false" autocomplete="off"
+                { gutter(&shown.text, &shown.findings) }
+                <textarea id={AREA} aria-label="YAML" spellcheck="false" autocomplete="off"
                     autocapitalize="off" wrap="off" {oninput} {onkeydown} {onscroll} />
             </div>
-            { findings(&shown.findings, &node) }
+            { findings(link, &shown.findings) }
             { buttons(props) }
         </div>
     }

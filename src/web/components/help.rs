@@ -1,18 +1,12 @@
 //! The dialog with the keyboard map.
 
-use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use crate::web::markup::html;
+use crate::web::message::{Link, Msg};
 
-/// Whether the dialog is open.
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    /// Whether it is.
-    pub open: bool,
-    /// It was closed.
-    pub on_close: Callback<()>,
-}
+/// The id of the dialog.
+pub const ID: &str = "help";
 
 const KEYS: [(&[&str], &str); 8] = [
     (&["Space"], "play or pause"),
@@ -44,26 +38,10 @@ fn keys() -> Html {
 }
 
 /// The dialog.
-#[component]
-pub fn Help(props: &Props) -> Html {
-    let dialog = use_node_ref();
-    {
-        let dialog = dialog.clone();
-        use_effect_with(props.open, move |open| {
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-                if *open && !dialog.open() {
-                    // Refused only where it is no part of the document any more.
-                    let _ = dialog.show_modal();
-                } else if !*open && dialog.open() {
-                    dialog.close();
-                }
-            }
-        });
-    }
-    let closed = props.on_close.reform(|_: Event| ());
-    let close = props.on_close.reform(|_: MouseEvent| ());
+pub fn help(link: &Link) -> Html {
+    let close = || link.to(Msg::Help(false));
     html! {
-        <dialog ref={dialog} onclose={closed} aria-labelledby="help-title">
+        <dialog id={ID} onclose={close()} aria-labelledby="help-title">
             <h2 id="help-title">{ "How to use Rollscope" }</h2>
             <p>
                 { "A control plane and its nodes, simulated on this page. Turn a knob or edit the \
@@ -74,7 +52,7 @@ pub fn Help(props: &Props) -> Html {
             <p class="muted">
                 { "Nothing leaves this page. What you do is kept in this browser." }
             </p>
-            <button class="btn primary" type="button" onclick={close}>{ "Close" }</button>
+            <button class="btn primary" type="button" onclick={close()}>{ "Close" }</button>
         </dialog>
     }
 }

@@ -6,25 +6,16 @@ use crate::api::ObjectRef;
 use crate::insight::Language;
 use crate::insight::words::Label;
 use crate::web::markup::html;
+use crate::web::message::{Link, Msg};
 use crate::web::view::ObjectView;
 
 /// The object, and a choice of others.
-pub fn object_view(
-    language: Language,
-    object: &ObjectView,
-    on_object: &Callback<ObjectRef>,
-) -> Html {
-    let onchange = {
-        let choices: Vec<ObjectRef> = object.choices.iter().map(|(object, ..)| *object).collect();
-        let on_object = on_object.clone();
-        Callback::from(move |event: Event| {
-            let select = event.target_dyn_into::<web_sys::HtmlSelectElement>();
-            let place = select.and_then(|select| select.value().parse::<usize>().ok());
-            if let Some(object) = place.and_then(|place| choices.get(place)) {
-                on_object.emit(*object);
-            }
-        })
-    };
+pub fn object_view(link: &Link, language: Language, object: &ObjectView) -> Html {
+    let choices: Vec<ObjectRef> = object.choices.iter().map(|(object, ..)| *object).collect();
+    let onchange = link.on_value(move |value| {
+        let object = choices.get(value.parse::<usize>().ok()?)?;
+        Some(Msg::Object(*object))
+    });
     let options = object.choices.iter().enumerate().map(|(place, (choice, kind, name))| {
         html! {
             <option key={place} value={place.to_string()} selected={object.shown == Some(*choice)}>

@@ -2,14 +2,20 @@
 
 use std::rc::Rc;
 
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 use yew::prelude::*;
 
-use super::tabs::focus;
+use super::pod_tile::element_id;
 use crate::api::PodId;
 use crate::insight::words::Label;
 use crate::insight::{Language, suffix};
 use crate::kubelet::app::Fault;
+use crate::sim::Command;
+use crate::web::browser::focus;
 use crate::web::markup::html;
+use crate::web::message::{Handler, Link, Msg};
+use crate::web::session::Action;
 
 /// What can be done; `None` is a deletion.
 const ACTIONS: [(Label, Option<Fault>); 6] = [
@@ -21,22 +27,22 @@ const ACTIONS: [(Label, Option<Fault>); 6] = [
     (Label::Heal, Some(Fault::Heal)),
 ];
 
+/// What the element ids of the menu's items begin with.
+const ID: &str = "menu-";
+
+/// The id of the menu's first item.
+pub const FIRST: &str = "menu-0";
+
 /// The row of buttons, or, while no pod is chosen, how to come by them.
-pub fn pod_actions(
-    language: Language,
-    pod: Option<(PodId, Rc<str>)>,
-    on_fault: &Callback<(PodId, Fault)>,
-    on_delete: &Callback<PodId>,
-) -> Html {
+pub fn pod_actions(link: &Link, language: Language, pod: Option<(PodId, Rc<str>)>) -> Html {
     let Some((pod, name)) = pod else {
         return html! {
             <div class="pod-actions"><span class="muted">{ language.label(Label::ChooseAPod) }</span></div>
         };
     };
     let buttons = ACTIONS.iter().map(|(label, fault)| {
-        let onclick = act(pod, *fault, on_fault, on_delete);
         html! {
-            <button key={*label as usize} type="button" class="btn small" {onclick}>
+            <button key={*label as usize} type="button" class="btn small" onclick={act(link, pod, *fault)}>
                 { language.label(*label) }
             </button>
         }
@@ -50,82 +56,46 @@ pub fn pod_actions(
     }
 }
 
-fn act(
-    pod: PodId,
-    fault: Option<Fault>,
-    on_fault: &Callback<(PodId, Fault)>,
-    on_delete: &Callback<PodId>,
-) -> Callback<MouseEvent> {
-    let (on_fault, on_delete) = (on_fault.clone(), on_delete.clone());
-    Callback::from(move |_: MouseEvent| match fault {
-        Some(fault) => on_fault.emit((pod, fault)),
-        None => on_delete.emit(pod),
-    })
+fn act(link: &Link, pod: PodId, fault: Option<Fault>) -> Handler {
+    link.act(Action::Give(match fault {
+        Some(fault) => Command::Fault { pod, fault },
+        None => Command::DeletePod {
+            pod,
+            grace_period_seconds: None,
+        },
+    }))
 }
 
-/// What the menu asks for.
-#[derive(Properties, PartialEq)]
-pub struct MenuProps {
-    /// The reader's language.
-    pub language: Language,
-    /// The pod.
-    pub pod: PodId,
-    /// Where the pointer is.
-    pub x: i32,
-    /// Where the pointer is.
-    pub y: i32,
-    /// A program is to be broken, or healed.
-    pub on_fault: Callback<(PodId, Fault)>,
-    /// A pod is to be deleted.
-    pub on_delete: Callback<PodId>,
-    /// The menu is to be closed.
-    pub on_close: Callback<()>,
-}
-
-/// What can be done to the pod under the pointer.
-#[component]
-pub fn Menu(props: &MenuProps) -> Html {
-    let on_close = &props.on_close;
-    use_effect_with(props.pod, |_| focus("menu-0"));
-    let onclick = on_close.reform(|_: MouseEvent| ());
-    let onkeydown = {
-        let on_close = on_close.clone();
-        let pod = props.pod;
-        Callback::from(move |event: KeyboardEvent| {
-            let target = event.target_dyn_into::<web_sys::Element>();
-            let at =
-                target.and_then(|target| target.id().strip_prefix("menu-")?.parse::<usize>().ok());
-            let at = at.unwrap_or(0);
-            match &*event.key() {
-                "Escape" => {
-                    on_close.emit(());
-                    focus(&super::pod_tile::element_id(pod));
-                }
-                "ArrowDown" => focus(&format!("menu-{}", (at + 1) % ACTIONS.len())),
-                "ArrowUp" => focus(&format!(
-                    "menu-{}",
-                    (at + ACTIONS.len() - 1) % ACTIONS.len()
-                )),
-                _ => return,
-            }
-            event.prevent_default();
-            event.stop_propagation();
-        })
-    };
+/// What can be done to the pod under the pointer, which is at `x` and `y`.
+pub fn menu(link: &Link, language: Language, (pod, x, y): (PodId, i32, i32)) -> Html {
+    let onkeydown = link.on_key(move |event, key| {
+        let target = event.target()?.unchecked_into::<Element>();
+        let at = target.id().strip_prefix(ID)?.parse::<usize>().ok()?;
+        let to = match key {
+            "ArrowDown" => (at + 1) % ACTIONS.len(),
+            "ArrowUp" => (at + ACTIONS.len() - 1) % ACTIONS.len(),
+            "Escape" => at,
+            _ => return None,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        if key == "Escape" {
+            focus(&element_id(pod));
+            return Some(Msg::Menu(None));
+        }
+        focus(&format!("{ID}{to}"));
+        None
+    });
     let items = ACTIONS.iter().enumerate().map(|(place, (label, fault))| {
-        let onclick = act(props.pod, *fault, &props.on_fault, &props.on_delete);
         html! {
-            <button key={place} type="button" role="menuitem" id={format!("menu-{place}")} {onclick}>
-                { props.language.label(*label) }
+            <button key={place} type="button" role="menuitem" id={format!("{ID}{place}")} onclick={act(link, pod, *fault)}>
+                { language.label(*label) }
             </button>
         }
     });
-    let style = format!(
-        "left:min({}px,100vw - 190px);top:min({}px,100vh - 240px)",
-        props.x, props.y
-    );
+    let style = format!("left:min({x}px,100vw - 190px);top:min({y}px,100vh - 240px)");
     html! {
-        <div class="menu-ground" {onclick} {onkeydown}>
+        <div class="menu-ground" onclick={link.to(Msg::Menu(None))} {onkeydown}>
             <div class="menu" role="menu" {style}>{ for items }</div>
         </div>
     }

@@ -3,83 +3,49 @@
 use std::rc::Rc;
 
 use gloo::utils::document;
-use wasm_bindgen::JsCast as _;
+use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
 
-use super::pod_actions::Menu;
+use super::pod_actions::menu as menu_of;
 use super::pod_tile::{self, element_id, glyph, pod_of};
-use super::tabs::focus;
 use crate::api::PodId;
 use crate::insight::Language;
 use crate::insight::words::Label;
 use crate::kubelet::PodState;
-use crate::kubelet::app::Fault;
+use crate::web::browser::focus;
 use crate::web::figures::percent;
-use crate::web::markup::{classes, html, part};
+use crate::web::markup::{classes, html};
 use crate::web::memo::memo_in_list;
-use crate::web::view::{Form, LaneView};
+use crate::web::message::{Link, Msg};
+use crate::web::session::Action;
+use crate::web::view::{Form, LaneView, StageView};
 
-/// What the grid shows and asks for.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The reader's language.
-    pub language: Language,
-    /// How pods are drawn.
-    pub form: Form,
-    /// The lanes.
-    pub lanes: Vec<Rc<LaneView>>,
-    /// The pod that was chosen.
-    pub selected: Option<PodId>,
-    /// A pod was chosen.
-    pub on_select: Callback<PodId>,
-    /// A program is to be broken, or healed.
-    pub on_fault: Callback<(PodId, Fault)>,
-    /// A pod is to be deleted.
-    pub on_delete: Callback<PodId>,
-}
-
-/// The pods in their lanes.
-#[component]
-pub fn PodGrid(props: &Props) -> Html {
-    let menu = use_state(|| None::<(PodId, i32, i32)>);
-    let pods = || props.lanes.iter().flat_map(|lane| &lane.tiles);
-    let selected = pods().find(|tile| Some(tile.pod) == props.selected);
+/// The pods in their lanes, and the menu of one of them.
+pub fn pod_grid(link: &Link, view: &StageView, menu: Option<(PodId, i32, i32)>) -> Html {
+    let pods = || view.lanes.iter().flat_map(|lane| &lane.tiles);
+    let selected = pods().find(|tile| Some(tile.pod) == view.selected);
     let tab_stop = selected.or_else(|| pods().next()).map(|tile| tile.pod);
-    let onclick = {
-        let on_select = props.on_select.clone();
-        Callback::from(move |event: MouseEvent| {
-            if let Some(pod) = pod_under(&event) {
-                on_select.emit(pod);
-            }
-        })
-    };
-    let oncontextmenu = {
-        let (menu, on_select) = (menu.clone(), props.on_select.clone());
-        Callback::from(move |event: MouseEvent| {
-            if let Some(pod) = pod_under(&event) {
-                event.prevent_default();
-                on_select.emit(pod);
-                menu.set(Some((pod, event.client_x(), event.client_y())));
-            }
-        })
-    };
-    let onkeydown = {
-        let order: Vec<PodId> = pods().map(|tile| tile.pod).collect();
-        Callback::from(move |event: KeyboardEvent| walk(&event, &order))
-    };
-    let close = {
-        let menu = menu.clone();
-        Callback::from(move |()| menu.set(None))
-    };
-    let lanes = props.lanes.iter().map(|lane| {
+    let onclick = link.on(|event| Some(Msg::Act(Action::Select(Some(pod_under(event)?)))));
+    let oncontextmenu = link.on(|event| {
+        let pod = pod_under(event)?;
+        event.prevent_default();
+        let event = event.unchecked_ref::<MouseEvent>();
+        Some(Msg::Menu(Some((pod, event.client_x(), event.client_y()))))
+    });
+    let order: Vec<PodId> = pods().map(|tile| tile.pod).collect();
+    let onkeydown = link.on_key(move |event, key| {
+        walk(event, key, &order);
+        None
+    });
+    let lanes = view.lanes.iter().map(|lane| {
         let mine =
             |pod: Option<PodId>| pod.filter(|pod| lane.tiles.iter().any(|tile| tile.pod == *pod));
         let given = LaneProps {
-            language: props.language,
-            form: props.form,
+            language: view.language,
+            form: view.form,
             lane: Rc::clone(lane),
-            selected: mine(props.selected),
+            selected: mine(view.selected),
             tab_stop: mine(tab_stop),
         };
         memo_in_list(lane.id.0, lane_view, given)
@@ -88,18 +54,8 @@ pub fn PodGrid(props: &Props) -> Html {
         <section class="pods" {onclick} {oncontextmenu} {onkeydown}>
             <div class="pod-lanes">{ for lanes }</div>
             <div class="over">
-                if let Some((pod, x, y)) = *menu {
-                    { part! {
-                        <Menu
-                            language={props.language}
-                            {pod}
-                            {x}
-                            {y}
-                            on_fault={props.on_fault.clone()}
-                            on_delete={props.on_delete.clone()}
-                            on_close={close}
-                        />
-                    } }
+                if let Some(place) = menu {
+                    { menu_of(link, view.language, place) }
                 }
             </div>
         </section>
@@ -107,23 +63,23 @@ pub fn PodGrid(props: &Props) -> Html {
 }
 
 /// The pod whose tile a pointer is over.
-fn pod_under(event: &MouseEvent) -> Option<PodId> {
-    let target = event.target()?.dyn_into::<Element>().ok()?;
+fn pod_under(event: &Event) -> Option<PodId> {
+    let target = event.target()?.unchecked_into::<Element>();
     pod_of(&target.closest("button.pod").ok()??.id())
 }
 
 /// Arrow keys go from tile to tile as they lie on the screen.
-fn walk(event: &KeyboardEvent, order: &[PodId]) {
+fn walk(event: &KeyboardEvent, key: &str, order: &[PodId]) {
     let target = event
         .target()
-        .and_then(|target| target.dyn_into::<Element>().ok());
+        .map(|target| target.unchecked_into::<Element>());
     let Some(from) = target.and_then(|target| pod_of(&target.id())) else {
         return;
     };
     let Some(place) = order.iter().position(|pod| *pod == from) else {
         return;
     };
-    let to = match &*event.key() {
+    let to = match key {
         "ArrowRight" => order.get(place + 1).copied(),
         "ArrowLeft" => place
             .checked_sub(1)
@@ -131,9 +87,13 @@ fn walk(event: &KeyboardEvent, order: &[PodId]) {
             .copied(),
         "Home" => order.first().copied(),
         "End" => order.last().copied(),
-        "ArrowDown" => beyond(order.get(place + 1..).unwrap_or_default().iter(), from, 1.0),
+        "ArrowDown" => beyond(
+            &mut order.get(place + 1..).unwrap_or_default().iter(),
+            from,
+            1.0,
+        ),
         "ArrowUp" => beyond(
-            order.get(..place).unwrap_or_default().iter().rev(),
+            &mut order.get(..place).unwrap_or_default().iter().rev(),
             from,
             -1.0,
         ),
@@ -148,7 +108,7 @@ fn walk(event: &KeyboardEvent, order: &[PodId]) {
 }
 
 /// The nearest tile of the next row that is `down` or up from `from`.
-fn beyond<'a>(tiles: impl Iterator<Item = &'a PodId>, from: PodId, down: f64) -> Option<PodId> {
+fn beyond(tiles: &mut dyn Iterator<Item = &PodId>, from: PodId, down: f64) -> Option<PodId> {
     let place = |pod: PodId| {
         let area = document()
             .get_element_by_id(&element_id(pod))?

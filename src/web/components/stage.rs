@@ -6,41 +6,35 @@ use yew::prelude::*;
 
 use super::budget_bar::budget_bar;
 use super::pod_actions::pod_actions;
-use super::pod_grid::PodGrid;
+use super::pod_grid::pod_grid;
 use super::rollout::rollout;
 use super::state_machine::{self, moved, state_machine};
 use super::tabs::tabs;
 use super::why::{next, why_banner};
 use crate::api::PodId;
 use crate::insight::words::Label;
-use crate::kubelet::app::Fault;
-use crate::web::markup::{html, part};
+use crate::web::markup::html;
 use crate::web::memo::memo;
+use crate::web::message::{Link, Msg};
 use crate::web::view::StageView;
 
 /// What the stage shows and asks for.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub struct Props {
+    /// Where it asks.
+    pub link: Link,
     /// What is shown.
-    pub view: Rc<StageView>,
-    /// A pod was chosen.
-    pub on_select: Callback<PodId>,
-    /// A program is to be broken, or healed.
-    pub on_fault: Callback<(PodId, Fault)>,
-    /// A pod is to be deleted.
-    pub on_delete: Callback<PodId>,
+    pub view: StageView,
+    /// Which diagram is shown, by place.
+    pub diagram: usize,
+    /// The menu of a pod, and where the pointer was.
+    pub menu: Option<(PodId, i32, i32)>,
 }
 
 /// The stage.
-#[component]
-pub fn Stage(props: &Props) -> Html {
+pub fn stage(props: &Props) -> Html {
     let view = &props.view;
     let language = view.language;
-    let diagram = use_state(|| 0_usize);
-    let on_choose = {
-        let diagram = diagram.clone();
-        Callback::from(move |tab| diagram.set(tab))
-    };
     if view.name.is_empty() {
         return html! { <p class="nothing">{ language.label(Label::NothingRuns) }</p> };
     }
@@ -48,18 +42,8 @@ pub fn Stage(props: &Props) -> Html {
         <div class="scene">
             { why_banner(language, &view.why) }
             { budget_bar(language, &view.budget) }
-            { part! {
-                <PodGrid
-                    {language}
-                    form={view.form}
-                    lanes={view.lanes.clone()}
-                    selected={view.selected}
-                    on_select={props.on_select.clone()}
-                    on_fault={props.on_fault.clone()}
-                    on_delete={props.on_delete.clone()}
-                />
-            } }
-            { diagrams(props, *diagram, &on_choose) }
+            { pod_grid(&props.link, view, props.menu) }
+            { diagrams(props) }
         </div>
     }
 }
@@ -72,18 +56,23 @@ fn chosen(view: &StageView) -> Option<(PodId, Rc<str>)> {
 }
 
 /// The life of a pod, and that of the rollout, one at a time.
-fn diagrams(props: &Props, shown: usize, on_choose: &Callback<usize>) -> Html {
-    let view = &props.view;
+fn diagrams(props: &Props) -> Html {
+    let Props {
+        link,
+        view,
+        diagram,
+        ..
+    } = props;
     let language = view.language;
     let labels = [Label::PodStates, Label::Rollout].map(|label| language.label(label));
     html! {
         <section class="diagrams">
             <div class="diagram-head">
-                { tabs("diagram", &labels, shown, on_choose) }
-                { pod_actions(language, chosen(view), &props.on_fault, &props.on_delete) }
+                { tabs(link, "diagram", &labels, *diagram, Msg::Diagram) }
+                { pod_actions(link, language, chosen(view)) }
             </div>
-            <div key={shown} role="tabpanel" id="diagram-panel" aria-labelledby={format!("diagram-{shown}")}>
-                if shown == 0 {
+            <div key={*diagram} role="tabpanel" id="diagram-panel" aria-labelledby={format!("diagram-{diagram}")}>
+                if *diagram == 0 {
                     { memo(state_machine, state_machine::Props { language, machine: Rc::clone(&view.machine) }) }
                 } else {
                     { rollout(language, &view.rollout) }
@@ -91,7 +80,7 @@ fn diagrams(props: &Props, shown: usize, on_choose: &Callback<usize>) -> Html {
             </div>
             <p class="caption">
                 { moved(language, &view.machine) }
-                { next(language, view.why.next.as_ref(), &props.on_select) }
+                { next(link, language, view.why.next.as_ref()) }
             </p>
         </section>
     }

@@ -1,32 +1,31 @@
 //! A row of tabs: one stop for the Tab key, arrows within.
 
-use gloo::utils::document;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use crate::web::browser::focus;
 use crate::web::markup::{classes, html};
+use crate::web::message::{Link, Msg};
 
 /// A row of tabs. `id` is what the tabs' element ids begin with; the panel's is that and `-panel`.
 pub fn tabs(
+    link: &Link,
     id: &'static str,
     labels: &[&'static str],
     shown: usize,
-    on_choose: &Callback<usize>,
+    choose: fn(usize) -> Msg,
 ) -> Html {
     let count = labels.len();
     let tabs = labels.iter().enumerate().map(|(tab, label)| {
-        let onclick = on_choose.reform(move |_: MouseEvent| tab);
-        let on_choose = on_choose.clone();
-        let onkeydown = Callback::from(move |event: KeyboardEvent| {
-            let to = match &*event.key() {
+        let onkeydown = link.on_key(move |event, key| {
+            let to = match key {
                 "ArrowRight" => (tab + 1) % count,
                 "ArrowLeft" => (tab + count - 1) % count,
-                _ => return,
+                _ => return None,
             };
             // The page has the arrow keys for steps in time.
             event.stop_propagation();
-            on_choose.emit(to);
             focus(&format!("{id}-{to}"));
+            Some(choose(to))
         });
         let on = shown == tab;
         html! {
@@ -36,10 +35,10 @@ pub fn tabs(
                 role="tab"
                 id={format!("{id}-{tab}")}
                 class={classes!("tab", on.then_some("on"))}
-                aria-selected={on.to_string()}
+                aria-selected={yes_or_no(on)}
                 aria-controls={format!("{id}-panel")}
                 tabindex={if on { "0" } else { "-1" }}
-                {onclick}
+                onclick={link.to(choose(tab))}
                 {onkeydown}
             >
                 { *label }
@@ -49,12 +48,7 @@ pub fn tabs(
     html! { <div class="tab-row" role="tablist">{ for tabs }</div> }
 }
 
-/// Moves the focus to the element of that id, if it is there.
-pub(super) fn focus(id: &str) {
-    use wasm_bindgen::JsCast as _;
-    let element = document().get_element_by_id(id);
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        // An element that cannot take the focus leaves it where it is.
-        let _ = element.focus();
-    }
+/// The value of an attribute that is either true or false.
+pub(super) fn yes_or_no(on: bool) -> &'static str {
+    if on { "true" } else { "false" }
 }

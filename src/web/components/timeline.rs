@@ -1,6 +1,7 @@
 //! The timeline at the bottom: the run laid out in space, with a playhead to drag.
 
-use web_sys::{Element, HtmlElement, PointerEvent};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
 
 use super::curves::chart;
@@ -9,12 +10,14 @@ use crate::api::Ms;
 use crate::web::figures::{figures, percent};
 use crate::web::markup::html;
 use crate::web::memo::memo;
+use crate::web::message::{Link, Msg};
 use crate::web::session::{Action, SharedModel, clock, short};
 use crate::web::timeline_view::{Axis, TimelineModel, bar_in_row, sample_at};
 
 /// What the timeline shows and asks for.
-#[derive(Properties)]
 pub struct Props {
+    /// Where it asks.
+    pub link: Link,
     /// The records as they are drawn.
     pub model: SharedModel,
     /// How many of them there are.
@@ -23,8 +26,6 @@ pub struct Props {
     pub now_ms: Ms,
     /// Up to when everything is known.
     pub known_ms: Ms,
-    /// Something is to be done.
-    pub on_act: Callback<Action>,
 }
 
 impl PartialEq for Props {
@@ -36,11 +37,19 @@ impl PartialEq for Props {
     }
 }
 
-/// The moment under the pointer.
-fn moment(plot: &NodeRef, event: &PointerEvent, axis: &Axis) -> Option<Ms> {
-    let area = plot.cast::<Element>()?.get_bounding_client_rect();
-    let share = (f64::from(event.client_x()) - area.left()) / area.width().max(1.0);
-    Some(axis.moment(share))
+/// The place under the pointer while a button is held down, as a share of the axis.
+fn place(event: &PointerEvent) -> Option<f64> {
+    if event.buttons() & 1 == 0 {
+        return None;
+    }
+    let target = event.target()?.unchecked_into::<Element>();
+    let plot = target.closest(".plot").ok()??;
+    if event.type_() == "pointerdown" {
+        // Without capture the drag only ends at the edge.
+        let _ = plot.set_pointer_capture(event.pointer_id());
+    }
+    let area = plot.get_bounding_client_rect();
+    Some((f64::from(event.client_x()) - area.left()) / area.width().max(1.0))
 }
 
 fn scale(axis: &Axis) -> Html {
@@ -140,8 +149,8 @@ fn legend() -> Html {
 }
 
 /// Arrow keys on the playhead move it by seconds.
-fn key_target(event: &KeyboardEvent, now_ms: Ms, known_ms: Ms) -> Option<Ms> {
-    Some(match event.key().as_str() {
+fn key_target(key: &str, now_ms: Ms, known_ms: Ms) -> Option<Ms> {
+    Some(match key {
         "ArrowLeft" | "ArrowDown" => now_ms - 1000,
         "ArrowRight" | "ArrowUp" => now_ms + 1000,
         "PageDown" => now_ms - 10_000,
@@ -154,13 +163,11 @@ fn key_target(event: &KeyboardEvent, now_ms: Ms, known_ms: Ms) -> Option<Ms> {
 
 fn playhead(props: &Props, axis: &Axis) -> Html {
     let (now_ms, known_ms) = (props.now_ms, props.known_ms);
-    let on_act = props.on_act.clone();
-    let onkeydown = Callback::from(move |event: KeyboardEvent| {
-        if let Some(at_ms) = key_target(&event, now_ms, known_ms).filter(|_| !event.shift_key()) {
-            event.prevent_default();
-            event.stop_propagation();
-            on_act.emit(Action::SeekTime(at_ms.max(0)));
-        }
+    let onkeydown = props.link.on_key(move |event, key| {
+        let at_ms = key_target(key, now_ms, known_ms).filter(|_| !event.shift_key())?;
+        event.prevent_default();
+        event.stop_propagation();
+        Some(Msg::Act(Action::SeekTime(at_ms.max(0))))
     });
     html! {
         <div class="playhead" role="slider" tabindex="0" aria-label="Time" aria-valuemin="0"
@@ -170,28 +177,13 @@ fn playhead(props: &Props, axis: &Axis) -> Html {
 }
 
 /// The timeline.
-#[component]
-pub fn Timeline(props: &Props) -> Html {
-    let plot = use_node_ref();
+pub fn timeline(props: &Props) -> Html {
     let axis = props.model.borrow().axis(props.known_ms.max(props.now_ms));
-    let drag = {
-        let (plot, on_act, axis) = (plot.clone(), props.on_act.clone(), axis.clone());
-        move |event: PointerEvent| {
-            if event.buttons() & 1 == 0 {
-                return;
-            }
-            if event.type_() == "pointerdown"
-                && let Some(target) = plot.cast::<HtmlElement>()
-            {
-                // Without capture the drag only ends at the edge.
-                let _ = target.set_pointer_capture(event.pointer_id());
-            }
-            if let Some(at_ms) = moment(&plot, &event, &axis) {
-                on_act.emit(Action::SeekTime(at_ms));
-            }
-        }
+    let drag = || {
+        props
+            .link
+            .on(|event| Some(Msg::Seek(place(event.unchecked_ref())?)))
     };
-    let drag = Callback::from(drag);
     let model = props.model.borrow();
     let (now, known) = (share(&axis, props.now_ms), share(&axis, props.known_ms));
     let future = format!("left:{};width:{}", percent(now), percent(known - now));
@@ -208,7 +200,7 @@ pub fn Timeline(props: &Props) -> Html {
                 { labels(&model, props.now_ms) }
                 { counts(&model, props.now_ms) }
             </div>
-            <div class="plot" ref={plot} onpointerdown={drag.clone()} onpointermove={drag}>
+            <div class="plot" onpointerdown={drag()} onpointermove={drag()}>
                 { scale(&axis) }
                 { memo(rows, known_part()) }
                 { memo(chart, known_part()) }

@@ -2,11 +2,12 @@
 
 use yew::prelude::*;
 
-use crate::api::PodId;
 use crate::insight::Language;
 use crate::insight::words::{Label, clock, seconds};
 use crate::store::WaitsFor;
 use crate::web::markup::{classes, html};
+use crate::web::message::Link;
+use crate::web::session::Action;
 use crate::web::view::{NextView, Told, WhyView};
 
 /// The wait in force, and the last decision.
@@ -40,12 +41,11 @@ fn decision(language: Language, told: Option<&Told>) -> Html {
 }
 
 /// What comes next. The line is always there, so that nothing moves when there is nothing to say.
-pub fn next(language: Language, next: Option<&NextView>, on_select: &Callback<PodId>) -> Html {
+pub fn next(link: &Link, language: Language, next: Option<&NextView>) -> Html {
     let Some(next) = next else {
         return html! { <span class="next">{ "\u{a0}" }</span> };
     };
-    let pod = next.pod;
-    let onclick = on_select.reform(move |_: MouseEvent| pod);
+    let onclick = link.act(Action::Select(Some(next.pod)));
     html! {
         <span class="next">
             <b>{ language.label(Label::Next) }</b>{ " " }
