@@ -219,15 +219,20 @@ need_node() {
   need npm "get npm, which comes with Node.js from https://nodejs.org" npm
 }
 
-need_wasm_opt() {
-  local root="$CACHE/binaryen-$BINARYEN_VERSION"
-  [ -x "$root/bin/wasm-opt" ] && return
+# npm_tool PACKAGE VERSION COMMAND
+npm_tool() {
+  local root="$CACHE/$1-$2"
+  [ -x "$root/bin/$3" ] && return
   need_node
-  note "installing wasm-opt (binaryen $BINARYEN_VERSION)"
-  npm install --prefix "$root" --no-save --no-audit --no-fund --loglevel=error \
-    "binaryen@$BINARYEN_VERSION" >&2 || die "npm install binaryen@$BINARYEN_VERSION failed"
+  note "installing $3 ($1 $2)"
+  npm install --prefix "$root" --no-save --no-audit --no-fund --loglevel=error "$1@$2" >&2 ||
+    die "npm install $1@$2 failed"
   ln -sfn node_modules/.bin "$root/bin"
 }
+
+need_wasm_opt() { npm_tool binaryen "$BINARYEN_VERSION" wasm-opt; }
+
+need_esbuild() { npm_tool esbuild "$ESBUILD_VERSION" esbuild; }
 
 need_browser_packages() {
   need_node

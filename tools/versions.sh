@@ -9,5 +9,8 @@ TRUNK_VERSION=0.21.14
 # wasm-opt comes from the npm package: distributions' Binaryen is too old for what rustc emits.
 BINARYEN_VERSION=132.0.0
 
+# Trunk's own minifier does not know the scripts' syntax.
+ESBUILD_VERSION=0.28.2
+
 # LLVM's linker in the Debian toolchain, the fallback where rustup cannot download.
 LLD_VERSION=22
