@@ -65,6 +65,53 @@ fn the_table_names_time_actor_rule_and_reason() {
     );
 }
 
+const STATEFUL_SET: &str = "\
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: web
+spec:
+  replicas: 3
+  serviceName: web
+  selector:
+    matchLabels: {app: web}
+  template:
+    metadata:
+      labels: {app: web}
+    spec:
+      containers:
+      - name: web
+        image: web:v1
+";
+
+#[test]
+fn a_stateful_set_is_run_to_its_end_and_summed_up() {
+    let arguments = ["run", "-", "--set-image", "web:v2"];
+    let output = rollscope(&arguments, STATEFUL_SET.as_bytes());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(text(&output.stderr), "");
+    let table = text(&output.stdout);
+    let replaced: Vec<_> = table
+        .lines()
+        .filter(|line| line.contains("STS-27"))
+        .filter_map(|line| {
+            line.split_whitespace()
+                .find(|word| word.starts_with("pod/"))
+        })
+        .collect();
+    // STS-41: the highest ordinal first.
+    assert_eq!(replaced, ["pod/web-2", "pod/web-1", "pod/web-0"]);
+    let last = table.lines().last().unwrap();
+    assert!(
+        last.starts_with("statefulset/web: complete after "),
+        "{last}"
+    );
+    assert!(
+        last.contains("at least 2 available, at most 3 pods"),
+        "{last}"
+    );
+}
+
 #[test]
 fn a_rollout_past_its_deadline_is_no_success() {
     let scenario = "---\napiVersion: rollscope.dev/v1alpha1\nkind: Scenario\nspec:\n  apps:\n  - \

@@ -21,10 +21,10 @@ Simulates what Kubernetes does with a manifest.
 
 Usage: rollscope run FILE [options]
 
-FILE holds Deployments, Services and, if wanted, a Scenario; `-` reads standard input.
+FILE holds Deployments, StatefulSets, Services and, if wanted, a Scenario; `-` reads standard input.
 
 Options:
-  --set-image [CONTAINER=]IMAGE   update every Deployment to this image once it is complete
+  --set-image [CONTAINER=]IMAGE   update every workload to this image once it is complete
   --until complete|DURATION       when to stop: at the end of the last rollout (default),
                                   or at a moment of virtual time such as 90s or 10m
   --format table|json             how to print the records (default: table)

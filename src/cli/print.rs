@@ -1,13 +1,14 @@
 //! Prints records and the summary, for people or for programs.
 
 use std::io::{self, BufWriter, StdoutLock, Write as _};
+use std::rc::Rc;
 
 use serde_json::{Value, json};
 
 use super::arguments::Format;
 use crate::api::Ms;
 use crate::insight::line::{actor, line};
-use crate::insight::measure::{Ending, Measure};
+use crate::insight::measure::{Ending, Measure, Measured};
 use crate::insight::{Language, explain};
 use crate::sim::{Record, World};
 
@@ -87,12 +88,7 @@ impl Printer {
 
     /// Prints what the rollouts came to.
     pub fn summary(&mut self, world: &World, measures: &[Measure]) -> io::Result<()> {
-        let names: Vec<_> = world
-            .store
-            .deployments
-            .iter()
-            .map(|(_, it)| it.meta.name.clone())
-            .collect();
+        let names: Vec<_> = measures.iter().map(|it| name(world, it.of)).collect();
         let rows = names.iter().zip(measures);
         match self.format {
             Format::Json => {
@@ -141,9 +137,31 @@ fn record_json(row: &Row<'_>) -> Value {
     value
 }
 
-fn measure_json(name: &str, measure: &Measure) -> Value {
+/// The kind and the name of a workload; no name if it is gone.
+fn name(world: &World, of: Measured) -> (&'static str, Rc<str>) {
+    let (kind, meta) = match of {
+        Measured::Deployment(id) => ("deployment", world.store.deployment(id).map(|it| &it.meta)),
+        Measured::StatefulSet(id) => {
+            let object = world.store.stateful_set(id);
+            ("statefulset", object.map(|it| &it.meta))
+        }
+    };
+    (
+        kind,
+        meta.map_or_else(|| "".into(), |meta| Rc::clone(&meta.name)),
+    )
+}
+
+fn measure_json((kind, name): &(&'static str, Rc<str>), measure: &Measure) -> Value {
+    let mut value = measure_values(measure);
+    if let Value::Object(fields) = &mut value {
+        fields.insert((*kind).to_owned(), json!(&**name));
+    }
+    value
+}
+
+fn measure_values(measure: &Measure) -> Value {
     json!({
-        "deployment": name,
         "result": result(measure.ending),
         "startedMs": measure.started_ms,
         "durationMs": measure.ended_ms - measure.started_ms,
@@ -154,9 +172,9 @@ fn measure_json(name: &str, measure: &Measure) -> Value {
     })
 }
 
-fn measure_text(name: &str, measure: &Measure) -> String {
+fn measure_text((kind, name): &(&'static str, Rc<str>), measure: &Measure) -> String {
     format!(
-        "deployment/{name}: {} after {} (from {}); at least {} available, at most {} pods \
+        "{kind}/{name}: {} after {} (from {}); at least {} available, at most {} pods \
          ({} with terminating ones), {} rounds",
         result(measure.ending),
         seconds(measure.ended_ms - measure.started_ms),

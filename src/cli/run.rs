@@ -6,8 +6,8 @@ use std::rc::Rc;
 use super::arguments::{Options, Until};
 use super::print::{Printer, Row};
 use super::{BAD_INPUT, DONE, NOT_DONE};
-use crate::api::{DeploymentId, Ms};
-use crate::insight::measure::{Ending, Measure, ending};
+use crate::api::Ms;
+use crate::insight::measure::{Ending, Measure, Measured, ending};
 use crate::scenario;
 use crate::sim::{Command, Record, Workload, World};
 use crate::store::Change;
@@ -98,10 +98,10 @@ impl Run {
             if !self.is_complete() {
                 break;
             }
-            for name in self.names() {
+            for workload in self.workloads() {
                 let (container, image) = (image.container.clone(), image.image.clone());
                 let command = Command::SetImage {
-                    workload: Workload::Deployment(name),
+                    workload,
                     container,
                     image,
                 };
@@ -148,40 +148,40 @@ impl Run {
 
     fn observe(&mut self, record: &Record) {
         match &record.change {
-            Change::DeploymentCreated(id, _) => {
-                self.measures
-                    .push(Measure::new(*id, &self.world.store, record.at_ms));
-            }
             Change::PodCreated(_, pod) => self.pod_names.push(Rc::clone(&pod.name)),
-            _ => {}
+            change => {
+                let created = Measured::created(change);
+                let measure = created.map(|of| Measure::new(of, &self.world.store, record.at_ms));
+                self.measures.extend(measure);
+            }
         }
         for measure in &mut self.measures {
             measure.observe(&self.world, record);
         }
     }
 
-    fn deployments(&self) -> impl Iterator<Item = DeploymentId> {
-        self.world
-            .store
-            .deployments
-            .iter()
-            .map(|(index, _)| DeploymentId::from(index))
-    }
-
-    fn names(&self) -> Vec<Rc<str>> {
-        let deployments = self.world.store.deployments.iter();
-        deployments
-            .map(|(_, object)| Rc::clone(&object.meta.name))
-            .collect()
+    fn workloads(&self) -> Vec<Workload> {
+        let store = &self.world.store;
+        let all = self.measures.iter().filter_map(|measure| match measure.of {
+            Measured::Deployment(id) => {
+                let object = store.deployment(id)?;
+                Some(Workload::Deployment(Rc::clone(&object.meta.name)))
+            }
+            Measured::StatefulSet(id) => {
+                let object = store.stateful_set(id)?;
+                Some(Workload::StatefulSet(Rc::clone(&object.meta.name)))
+            }
+        });
+        all.collect()
     }
 
     fn has_ended(&self) -> bool {
-        self.deployments()
-            .all(|id| ending(&self.world.store, id) != Ending::Open)
+        let mut all = self.measures.iter();
+        all.all(|measure| ending(&self.world.store, measure.of) != Ending::Open)
     }
 
     fn is_complete(&self) -> bool {
-        self.deployments()
-            .all(|id| ending(&self.world.store, id) == Ending::Complete)
+        let mut all = self.measures.iter();
+        all.all(|measure| ending(&self.world.store, measure.of) == Ending::Complete)
     }
 }

@@ -1,13 +1,14 @@
 //! What a rollout cost: how long it took, how few pods were available, how many there were.
 
-use crate::api::{DeploymentConditionType, DeploymentId, Ms};
+use crate::api::{DeploymentConditionType, DeploymentId, Ms, Owner, StatefulSetId, UpdateStrategy};
 use crate::sim::{Record, World};
-use crate::store::{Change, Store};
+use crate::store::{Block, Change, Store};
 
 /// How a rollout ended, or has not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// Every pod is of the new template and available, and no old one is left (DEP-71).
+    /// Every pod that is to be is of the new template and available, and no old one is left
+    /// (DEP-71, STS-48).
     Complete,
     /// `ProgressDeadlineExceeded` (DEP-73).
     DeadlineExceeded,
@@ -15,10 +16,40 @@ pub enum Ending {
     Open,
 }
 
-/// Measures the latest rollout of one Deployment, from the change of its spec on.
+/// What has rollouts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measured {
+    /// A Deployment.
+    Deployment(DeploymentId),
+    /// A StatefulSet.
+    StatefulSet(StatefulSetId),
+}
+
+impl Measured {
+    /// What a change creates, if it has rollouts.
+    pub fn created(change: &Change) -> Option<Self> {
+        match change {
+            Change::DeploymentCreated(id, _) => Some(Self::Deployment(*id)),
+            Change::StatefulSetCreated(id, _) => Some(Self::StatefulSet(*id)),
+            _ => None,
+        }
+    }
+
+    /// What a change changes, if it has rollouts.
+    fn changed(change: &Change) -> Option<Self> {
+        match change {
+            Change::DeploymentChanged { id, .. } => Some(Self::Deployment(*id)),
+            Change::StatefulSetChanged { id, .. } => Some(Self::StatefulSet(*id)),
+            _ => None,
+        }
+    }
+}
+
+/// Measures the latest rollout of one workload, from the change of its spec on.
 #[derive(Clone, Debug)]
 pub struct Measure {
-    deployment: DeploymentId,
+    /// The workload.
+    pub of: Measured,
     /// When the spec was changed.
     pub started_ms: Ms,
     /// When it ended, or was last looked at.
@@ -36,10 +67,10 @@ pub struct Measure {
 }
 
 impl Measure {
-    /// Begins to measure at the creation of a Deployment.
-    pub fn new(deployment: DeploymentId, store: &Store, now_ms: Ms) -> Self {
+    /// Begins to measure at the creation of a workload.
+    pub fn new(of: Measured, store: &Store, now_ms: Ms) -> Self {
         let mut measure = Self {
-            deployment,
+            of,
             started_ms: now_ms,
             ended_ms: now_ms,
             min_available: i32::MAX,
@@ -54,12 +85,8 @@ impl Measure {
 
     /// Takes one more record into account; `world` is the one after it.
     pub fn observe(&mut self, world: &World, record: &Record) {
-        let changed = matches!(
-            &record.change,
-            Change::DeploymentChanged { id, .. } if *id == self.deployment
-        );
-        if changed {
-            *self = Self::new(self.deployment, &world.store, record.at_ms);
+        if Measured::changed(&record.change) == Some(self.of) {
+            *self = Self::new(self.of, &world.store, record.at_ms);
             return;
         }
         if self.ending == Ending::Complete {
@@ -70,23 +97,30 @@ impl Measure {
     }
 
     fn look(&mut self, store: &Store, now_ms: Ms) {
-        let (mut available, mut pods, mut terminating) = (0, 0, 0);
-        for id in store.replica_sets_of(self.deployment) {
-            if let (Some(set), Some(counts)) = (store.replica_set(*id), store.counts(*id)) {
-                available += counts.available(set.min_ready_seconds, now_ms);
-                pods += counts.active;
-                terminating += counts.terminating;
-            }
-        }
+        let (available, pods, terminating) = match self.of {
+            Measured::Deployment(id) => pods_of_deployment(store, id, now_ms),
+            Measured::StatefulSet(id) => pods_of_stateful_set(store, id, now_ms),
+        };
         self.min_available = self.min_available.min(available);
         self.max_pods = self.max_pods.max(pods);
         self.max_pod_objects = self.max_pod_objects.max(pods + terminating);
-        self.ending = ending(store, self.deployment);
+        self.ending = ending(store, self.of);
         self.ended_ms = now_ms;
     }
 
     fn asks_for_new_pods(&self, store: &Store, change: &Change) -> bool {
-        let Some(deployment) = store.deployment(self.deployment) else {
+        let of = match self.of {
+            Measured::Deployment(id) => id,
+            Measured::StatefulSet(id) => {
+                let Change::PodCreated(_, pod) = change else {
+                    return false;
+                };
+                let set = store.stateful_set(id);
+                return pod.owner == Some(Owner::StatefulSet(id))
+                    && set.is_some_and(|set| set.spec.template.same_as(&pod.template));
+            }
+        };
+        let Some(deployment) = store.deployment(of) else {
             return false;
         };
         let grown = match change {
@@ -95,13 +129,69 @@ impl Measure {
             _ => return false,
         };
         store.replica_set(grown).is_some_and(|set| {
-            set.owner == Some(self.deployment) && set.template.same_as(&deployment.spec.template)
+            set.owner == Some(of) && set.template.same_as(&deployment.spec.template)
         })
     }
 }
 
-/// Where the latest rollout of a Deployment stands, by its status (DEP-71, DEP-73).
-pub fn ending(store: &Store, id: DeploymentId) -> Ending {
+/// Available pods, pods that are not terminating, and those that are.
+fn pods_of_deployment(store: &Store, id: DeploymentId, now_ms: Ms) -> (i32, i32, i32) {
+    let (mut available, mut pods, mut terminating) = (0, 0, 0);
+    for id in store.replica_sets_of(id) {
+        if let (Some(set), Some(counts)) = (store.replica_set(*id), store.counts(*id)) {
+            available += counts.available(set.min_ready_seconds, now_ms);
+            pods += counts.active;
+            terminating += counts.terminating;
+        }
+    }
+    (available, pods, terminating)
+}
+
+/// As [`pods_of_deployment`]. A pod that is terminating and still Ready does not count as
+/// available: it is about to go.
+fn pods_of_stateful_set(store: &Store, id: StatefulSetId, now_ms: Ms) -> (i32, i32, i32) {
+    let (Some(set), Some(pods)) = (store.stateful_set(id), store.stateful_pods(id)) else {
+        return (0, 0, 0);
+    };
+    let count = |wanted: &dyn Fn(&Block) -> u64| pods.count(i64::MIN, i64::MAX, wanted);
+    let ready = count(&|block| block.ready & !block.terminating);
+    let waiting = pods.not_yet_available(set.spec.min_ready_seconds, now_ms);
+    let waiting = i32::try_from(waiting.count()).unwrap_or(i32::MAX);
+    let active = count(&|block| !block.terminating & !block.finished);
+    let terminating = count(&|block| block.terminating & !block.finished);
+    ((ready - waiting).max(0), active, terminating)
+}
+
+/// Where the latest rollout of a workload stands, by its status.
+pub fn ending(store: &Store, of: Measured) -> Ending {
+    match of {
+        Measured::Deployment(id) => ending_of_deployment(store, id),
+        Measured::StatefulSet(id) => ending_of_stateful_set(store, id),
+    }
+}
+
+/// STS-48, STS-49: there is no deadline. What a partition or OnDelete keeps is not waited for.
+fn ending_of_stateful_set(store: &Store, id: StatefulSetId) -> Ending {
+    let Some(set) = store.stateful_set(id) else {
+        return Ending::Open;
+    };
+    let (status, replicas) = (&set.status, set.spec.replicas);
+    let updated = match set.spec.update_strategy {
+        UpdateStrategy::OnDelete => 0,
+        rolling @ UpdateStrategy::RollingUpdate(_) => replicas - rolling.partition(),
+    };
+    let complete = status.observed_generation >= set.meta.generation
+        && status.updated_replicas >= updated
+        && [status.replicas, status.available_replicas] == [replicas; 2];
+    if complete {
+        Ending::Complete
+    } else {
+        Ending::Open
+    }
+}
+
+/// DEP-71, DEP-73.
+fn ending_of_deployment(store: &Store, id: DeploymentId) -> Ending {
     let Some(deployment) = store.deployment(id) else {
         return Ending::Open;
     };

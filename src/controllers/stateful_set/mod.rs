@@ -112,3 +112,8 @@ fn claim(view: &View<'_>) -> Vec<Write> {
     }
     writes
 }
+
+#[cfg(test)]
+#[path = "tests.rs"]
+#[allow(clippy::unwrap_used)]
+mod tests;
