@@ -1,6 +1,7 @@
 //! The rolling update that is measured natively and in the browser.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark should stop where it fails")]
+#![allow(dead_code, reason = "not every benchmark uses everything")]
 
 use rollscope::sim::{Command, Timeline, Workload, World};
 

@@ -8,12 +8,14 @@ pub mod line;
 pub mod measure;
 pub mod note;
 pub mod pace;
+mod stateful_rollout;
 pub mod words;
 
 #[cfg(target_arch = "wasm32")]
 pub(crate) use explain::probe_field;
 pub(crate) use explain::suffix;
 pub use explain::{Explanation, explain, explain_wait};
+pub use stateful_rollout::{RolloutStatus, rollout_history, rollout_status};
 pub use words::Language;
 
 #[cfg(test)]

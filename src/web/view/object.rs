@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use crate::api::{
     ConditionStatus, ContainerState, ContainerStatus, Deployment, Document, Labels, Mapping,
-    ObjectMeta, ObjectRef, Owner, Pod, PortRef, ReplicaSet, Service, Strategy, Terminated, Uid,
-    time_text,
+    ObjectMeta, ObjectRef, Owner, Pod, PodIdentity, PortRef, ReplicaSet, Service, Strategy,
+    Terminated, Uid, claim_name, time_text,
 };
 use crate::store::Store;
 
@@ -262,6 +262,27 @@ fn replica_set(store: &Store, set: &ReplicaSet) -> Document {
         .done()
 }
 
+/// STS-4, STS-5: what a StatefulSet gives its pods beside the template.
+fn with_identity(spec: Map, pod: &Pod, identity: &PodIdentity) -> Map {
+    let subdomain = Some(&*identity.subdomain).filter(|subdomain| !subdomain.is_empty());
+    let is_claim = |volume: &&Document| {
+        let name = volume.get("name").and_then(Document::as_str);
+        identity.claims.iter().any(|claim| Some(&**claim) == name)
+    };
+    let own = spec.0.get("volumes").and_then(Document::as_sequence);
+    let own = own.into_iter().flatten().filter(|volume| !is_claim(volume));
+    let claims = identity.claims.iter().map(|claim| {
+        let source = Map::default().set("claimName", claim_name(claim, &pod.name));
+        let volume = Map::default().set("name", &**claim);
+        volume.set("persistentVolumeClaim", source.done()).done()
+    });
+    let volumes: Vec<_> = own.cloned().chain(claims).collect();
+    let volumes = Some(volumes).filter(|volumes| !volumes.is_empty());
+    spec.set("hostname", &*pod.name)
+        .set_some("subdomain", subdomain)
+        .set_some("volumes", volumes)
+}
+
 fn pod(store: &Store, pod: &Pod) -> Document {
     let owner = pod.owner.and_then(|owner| match owner {
         Owner::ReplicaSet(id) => Some(("ReplicaSet", &store.replica_set(id)?.meta)),
@@ -288,6 +309,9 @@ fn pod(store: &Store, pod: &Pod) -> Document {
     let mut spec = Map::default();
     if let Some(Document::Mapping(fields)) = pod.template.document.get("spec") {
         spec = Map(fields.clone());
+    }
+    if let Some(identity) = &pod.identity {
+        spec = with_identity(spec, pod, identity);
     }
     let node = pod.node.and_then(|node| store.node(node));
     let spec = spec.set_some("nodeName", node.map(|node| &*node.name));
