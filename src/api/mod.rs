@@ -16,6 +16,7 @@ pub(crate) mod fields;
 mod id;
 mod image;
 mod int_or_percent;
+mod lifecycle;
 mod meta;
 mod number;
 mod pod;
@@ -46,6 +47,8 @@ pub use id::{
     ServiceId, StatefulSetId,
 };
 pub use int_or_percent::{IntOrPercent, Rounding};
+pub(crate) use lifecycle::own_restart;
+pub use lifecycle::{Hook, Lifecycle, RestartRule};
 pub use meta::{Labels, ObjectMeta, Uid};
 pub(crate) use number::{float_text, scaled};
 pub use pod::{

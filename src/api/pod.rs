@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
-use super::{Deletion, Labels, Ms, NodeId, Owner, PodStatus, PodTemplate, Uid};
+use super::{
+    Deletion, Labels, Lifecycle, Ms, NodeId, Owner, PodStatus, PodTemplate, RestartRule, Uid,
+};
 
 /// The part of a `PodSpec` that is acted on.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PodSpec {
     /// `containers`, in the order of the manifest.
     pub containers: Vec<Container>,
@@ -52,7 +54,7 @@ pub enum PullPolicy {
 }
 
 /// A container of a pod, as far as it is acted on.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Container {
     /// `name`.
     pub name: Rc<str>,
@@ -70,6 +72,14 @@ pub struct Container {
     pub startup_probe: Option<Probe>,
     /// The container's own `restartPolicy`; `Always` on an init container makes it a sidecar.
     pub restart_policy: Option<RestartPolicy>,
+    /// `restartPolicyRules`.
+    pub restart_rules: Vec<RestartRule>,
+    /// `lifecycle`.
+    pub lifecycle: Lifecycle,
+    /// `resources.requests.memory`, in bytes.
+    pub memory_request_bytes: i64,
+    /// `resources.limits.memory`, in bytes.
+    pub memory_limit_bytes: Option<i64>,
 }
 
 impl Container {

@@ -5,13 +5,15 @@
 
 use std::rc::Rc;
 
+use super::lifecycle::memory_bytes;
 use super::tree::{
     at, get, int, int_or_percent, int32, is_true, items, labels, shared_text, text, texts,
 };
 use super::{
     Container, ContainerPort, Deployment, DeploymentSpec, Document, IntOrPercent, LabelSelector,
-    Labels, Mapping, ObjectMeta, PodSpec, PodTemplate, PortRef, Probe, ProbeHandler, PullPolicy,
-    Requirement, RestartPolicy, SelectorOperator, Service, ServicePort, Strategy,
+    Labels, Lifecycle, Mapping, ObjectMeta, PodSpec, PodTemplate, PortRef, Probe, ProbeHandler,
+    PullPolicy, Requirement, RestartPolicy, RestartRule, SelectorOperator, Service, ServicePort,
+    Strategy,
 };
 
 /// The label by which a Deployment tells its ReplicaSets apart (DEP-13).
@@ -243,6 +245,10 @@ fn container(document: &Document) -> Container {
         readiness_probe: get(document, "readinessProbe").and_then(probe),
         startup_probe: get(document, "startupProbe").and_then(probe),
         restart_policy: restart_policy(document),
+        restart_rules: RestartRule::all_from_document(document),
+        lifecycle: Lifecycle::from_document(document),
+        memory_request_bytes: memory_bytes(document, "requests").unwrap_or(0),
+        memory_limit_bytes: memory_bytes(document, "limits").filter(|bytes| *bytes > 0),
     }
 }
 

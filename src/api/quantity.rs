@@ -95,6 +95,12 @@ impl Quantity {
         self.nano
     }
 
+    /// The amount in whole units, rounded up: bytes of memory.
+    pub fn whole(self) -> i64 {
+        let units = self.nano.saturating_add(NANO - 1).div_euclid(NANO);
+        i64::try_from(units).unwrap_or(i64::MAX)
+    }
+
     /// Less than nothing.
     pub fn is_negative(self) -> bool {
         self.nano < 0

@@ -97,6 +97,18 @@ fn one_of_each() -> Vec<Reason> {
         Reason::ReadyWithoutProbe,
         Reason::Synced,
         Reason::ContainerExited { exit_code: 1 },
+        Reason::OutOfMemory {
+            limit_bytes: 1 << 27,
+        },
+        Reason::PostStartEnded { takes_ms: 3_000 },
+        Reason::PostStartFailed,
+        Reason::PreStopEnded {
+            took_ms: 5_000,
+            left_s: 25,
+        },
+        Reason::RestartAll { exit_code: 42 },
+        Reason::ActiveDeadline { seconds: 60 },
+        Reason::Evicted,
         Reason::KilledByProbe { kind, threshold: 3 },
         Reason::RestartBackOff { delay_ms: 10_000 },
         Reason::Stopping {
@@ -153,6 +165,13 @@ fn one_of_each() -> Vec<Reason> {
             | Reason::ReadyWithoutProbe
             | Reason::Synced
             | Reason::ContainerExited { .. }
+            | Reason::OutOfMemory { .. }
+            | Reason::PostStartEnded { .. }
+            | Reason::PostStartFailed
+            | Reason::PreStopEnded { .. }
+            | Reason::RestartAll { .. }
+            | Reason::ActiveDeadline { .. }
+            | Reason::Evicted
             | Reason::KilledByProbe { .. }
             | Reason::RestartBackOff { .. }
             | Reason::Stopping { .. }

@@ -44,13 +44,25 @@ pub struct AppBehaviour {
     pub ready_after_ms: Option<Ms>,
     /// Up to this much is added to `ready_after_ms`, differently for each pod, from the seed.
     pub ready_spread_ms: Ms,
+    /// How long its readiness probe fails beyond that, while the others succeed.
+    pub warm_up_ms: Ms,
+    /// Whether its readiness comes and goes.
+    pub flapping: Option<Flapping>,
     /// When it exits by itself, if it does.
     pub crash: Option<Crash>,
+    /// How much memory it uses, where that matters.
+    pub memory: Option<Memory>,
     /// When it stops answering, without exiting, if it does.
     pub hangs_after_ms: Option<Ms>,
     /// How long it takes to exit after SIGTERM; `None`: it ignores the signal; 0: it has no
     /// handler, so the signal ends it at once with exit code 143 (KL-14).
     pub sigterm_ms: Option<Ms>,
+    /// Its `postStart` hook, where that is not a sleep.
+    pub post_start: HookRun,
+    /// Its `preStop` hook, where that is not a sleep.
+    pub pre_stop: HookRun,
+    /// When something that it depends on is down.
+    pub outages: Vec<Outage>,
     /// Times at which its answers change, beyond what the fields above say, in order of time.
     pub answers: Vec<AnswerChange>,
     /// Getting the image.
@@ -66,6 +78,45 @@ pub struct Crash {
     pub exit_code: i32,
     /// How many times in one pod; `None`: always.
     pub times: Option<i32>,
+}
+
+/// A program whose readiness probe fails for a while, again and again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Flapping {
+    /// From one failure to the next.
+    pub every_ms: Ms,
+    /// How long each lasts: the last part of every round.
+    pub for_ms: Ms,
+}
+
+/// The memory of a program (KL-95).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Memory {
+    /// What it uses when it starts.
+    pub bytes: i64,
+    /// How much that grows in a second.
+    pub growth_bytes_per_s: i64,
+}
+
+/// What running a hook comes to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct HookRun {
+    /// How long it takes.
+    pub takes_ms: Ms,
+    /// Whether it fails in the end.
+    pub fails: bool,
+}
+
+/// Something that a program depends on is down: probes that look at it fail, whichever process
+/// they ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Outage {
+    /// The kind of probe that looks at it; `None`: all of them.
+    pub kind: Option<ProbeKind>,
+    /// From this moment of the run on.
+    pub from_ms: Ms,
+    /// Until this one.
+    pub to_ms: Ms,
 }
 
 /// From some moment on, a program answers its probes differently.
@@ -100,6 +151,9 @@ pub enum Answer {
     Badly,
     /// Not yet: nobody listens at its port.
     Refused,
+    /// Well, after so many milliseconds. That is as good as not at all if the probe does not wait
+    /// for so long.
+    Slow(Ms),
     /// Not at all: the attempt takes until its timeout.
     Silent,
     /// The attempt itself goes wrong on the node, and does not count (KL-56).
@@ -122,9 +176,15 @@ impl Default for AppBehaviour {
         Self {
             ready_after_ms: Some(10_000),
             ready_spread_ms: 0,
+            warm_up_ms: 0,
+            flapping: None,
             crash: None,
+            memory: None,
             hangs_after_ms: None,
             sigterm_ms: Some(2_000),
+            post_start: HookRun::default(),
+            pre_stop: HookRun::default(),
+            outages: Vec::new(),
             answers: Vec::new(),
             pull: Pull::Present,
         }
@@ -140,6 +200,8 @@ pub enum Fault {
     Hang,
     /// The process is killed for memory: `OOMKilled`, exit code 137.
     OutOfMemory,
+    /// The kubelet evicts the pod because its node is short of memory (KL-91, KL-93).
+    Evict,
     /// Readiness probes fail until [`Fault::Heal`].
     Unready,
     /// The process answers well from now on.

@@ -27,8 +27,14 @@ pub(super) enum Stage {
     PullBackOff,
     /// It is created, and its process comes up.
     Starting,
+    /// Its process runs, and so does its `postStart` hook; the kubelet waits for that.
+    PostStart,
     /// Its process runs.
     Running,
+    /// It is to stop, and its `preStop` hook runs.
+    PreStop,
+    /// It is a sidecar that is to stop after others.
+    Turn,
     /// Its process was sent SIGTERM.
     Stopping,
     /// Its process has ended, and no restart is planned.
@@ -47,6 +53,24 @@ pub(super) struct Exit {
     pub killed: bool,
 }
 
+impl Exit {
+    /// KL-95.
+    pub const OUT_OF_MEMORY: Self = Self {
+        code: 137,
+        out_of_memory: true,
+        killed: false,
+    };
+}
+
+/// What the kubelet kills a container for in a pod that lives on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kill {
+    /// A probe failed (KL-61, KL-62).
+    Probe,
+    /// Its `postStart` hook failed (KL-40).
+    PostStart,
+}
+
 /// One container: its process, its ladder, its probers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ContainerWorker {
@@ -55,14 +79,20 @@ pub(super) struct ContainerWorker {
     pub until_ms: Ms,
     /// The process, while there is one.
     pub program: Option<Program>,
-    /// How it ends at `until_ms`.
+    /// When the process ends by itself, whatever stage it is in; [`NEVER`] if it does not.
+    pub own_end_ms: Ms,
+    /// How it ends.
     pub exit: Exit,
+    /// While it is being stopped: since when `grace_s` counts.
+    pub grace_since_ms: Ms,
+    /// While it is being stopped: what was left of its grace period then.
+    pub grace_s: i64,
     /// How many instances were created: `restartCount` + 1.
     pub instance: u32,
     /// How often it has exited by its own behaviour.
     pub crashes: i32,
-    /// The probe that it is being killed for.
-    pub killed_for: Option<ProbeKind>,
+    /// What it is being killed for.
+    pub killed_for: Option<Kill>,
     /// The end of an instance that was killed and replaced in one sync, which the status shows
     /// only together with the new one.
     pub replaced: Option<Box<Terminated>>,
@@ -83,7 +113,10 @@ impl ContainerWorker {
             stage: Stage::Idle,
             until_ms: NEVER,
             program: None,
+            own_end_ms: NEVER,
             exit: Exit::default(),
+            grace_since_ms: 0,
+            grace_s: 0,
             instance: 0,
             crashes: 0,
             killed_for: None,
@@ -120,8 +153,28 @@ impl ContainerWorker {
         self.until_ms = until_ms;
     }
 
+    /// Moves on to a stage that ends with the process, if that ends before `until_ms`.
+    pub fn enter_alive(&mut self, stage: Stage, until_ms: Ms) {
+        self.enter(stage, until_ms.min(self.own_end_ms));
+    }
+
     /// Whether a process runs.
     pub fn has_process(&self) -> bool {
-        matches!(self.stage, Stage::Running | Stage::Stopping)
+        matches!(
+            self.stage,
+            Stage::PostStart | Stage::Running | Stage::PreStop | Stage::Turn | Stage::Stopping
+        )
+    }
+
+    /// KL-40: whether the status may show the process: not before its `postStart` hook has ended
+    /// well.
+    pub fn is_seen(&self) -> bool {
+        self.stage != Stage::PostStart && self.killed_for != Some(Kill::PostStart)
+    }
+
+    /// KL-69: what has passed is taken off the grace period, in whole seconds.
+    pub fn spend_grace(&mut self, now_ms: Ms) {
+        self.grace_s -= (now_ms - self.grace_since_ms) / 1000;
+        self.grace_since_ms = now_ms;
     }
 }

@@ -1,8 +1,8 @@
 //! Processes that end: by themselves, killed for a failed probe, and what follows (KL-20 to
 //! KL-31, KL-61, KL-62).
 
-use super::container::{Exit, Stage};
-use super::phase::{is_sidecar, will_restart, will_restart_init};
+use super::container::{Exit, Kill, Stage};
+use super::phase::{is_sidecar, restarts_all, will_restart, will_restart_init};
 use super::process::NEVER;
 use super::restart::{Verdict, go_duration};
 use super::turn::PodTurn;
@@ -10,49 +10,7 @@ use super::worker::Life;
 use crate::api::{ContainerState, Ms, ProbeKind, Terminated};
 use crate::store::{Change, Reason};
 
-/// KL-69: SIGTERM is never followed by SIGKILL sooner than this.
-const GRACE_MIN_MS: Ms = 2_000;
-
 impl PodTurn<'_> {
-    /// SIGTERM to a container, and SIGKILL at `deadline_ms` (KL-69).
-    pub fn terminate(&mut self, index: usize, deadline_ms: Ms) {
-        let now_ms = self.now_ms();
-        let status = self.container_status(index);
-        let in_service = status.is_some_and(|status| status.ready);
-        let Some(container) = self.worker.container_mut(index) else {
-            return;
-        };
-        let Some(program) = &mut container.program else {
-            return;
-        };
-        let kill_ms = deadline_ms.max(now_ms + GRACE_MIN_MS);
-        program.terminate(now_ms, in_service);
-        let takes_ms = program.behaviour.sigterm_ms;
-        let end_ms = takes_ms.map_or(NEVER, |ms| program.sigterm_ms.saturating_add(ms));
-        let own_ms = if container.stage == Stage::Running {
-            container.until_ms
-        } else {
-            NEVER
-        };
-        container.stage = Stage::Stopping;
-        if own_ms <= end_ms && own_ms <= kill_ms {
-            return;
-        }
-        container.until_ms = end_ms.min(kill_ms);
-        container.exit = match takes_ms {
-            _ if end_ms > kill_ms => Exit {
-                code: 137,
-                killed: true,
-                ..Exit::default()
-            },
-            Some(0) => Exit {
-                code: 143,
-                ..Exit::default()
-            },
-            _ => Exit::default(),
-        };
-    }
-
     /// KL-61, KL-62: the kubelet kills a container because of a probe.
     pub fn kill(&mut self, index: usize, kind: ProbeKind) {
         let Some((spec, probe)) = self.spec(index).and_then(|spec| {
@@ -80,12 +38,13 @@ impl PodTurn<'_> {
             threshold: probe.failure_threshold,
         };
         self.push_with(Change::Told, because, event);
-        let of_pod = self.pod.template.spec.termination_grace_period_seconds;
-        let grace_s = probe.termination_grace_period_seconds.unwrap_or(of_pod);
-        self.terminate(index, self.now_ms() + grace_s.max(0) * 1000);
         if let Some(container) = self.worker.container_mut(index) {
-            container.killed_for = Some(kind);
+            container.killed_for = Some(Kill::Probe);
         }
+        // KL-63.
+        let of_probe = probe.termination_grace_period_seconds;
+        let of_probe = of_probe.filter(|_| self.pod.deletion.is_none());
+        self.stop_container(index, of_probe.unwrap_or(self.grace_s()));
     }
 
     /// The process of a container has ended.
@@ -99,8 +58,9 @@ impl PodTurn<'_> {
             out_of_memory,
             ..
         } = container.exit;
-        container.crashes += i32::from(container.stage == Stage::Running);
+        container.crashes += i32::from(container.stage != Stage::Stopping);
         let program = container.program.take();
+        container.own_end_ms = NEVER;
         container.enter(Stage::Dead, NEVER);
         let end = Terminated {
             exit_code: code,
@@ -112,16 +72,23 @@ impl PodTurn<'_> {
             started_ms: program.map_or(now_ms, |program| program.started_ms),
             finished_ms: now_ms,
         };
-        if self.worker.life == Life::Stopping {
-            self.show_end(index, end);
-            self.one_has_stopped(index);
-        } else {
-            self.after_exit(index, end);
+        match self.worker.life {
+            Life::Stopping => {
+                self.show_end(index, end);
+                self.one_has_stopped(index);
+            }
+            Life::Restarting => {
+                let because = self.why_ended(index, &end);
+                self.show_end(index, end);
+                self.write(because, None);
+                self.restart_all_goes_on();
+            }
+            _ => self.after_exit(index, end),
         }
     }
 
     /// Shows a process as ended.
-    fn show_end(&mut self, index: usize, end: Terminated) {
+    pub fn show_end(&mut self, index: usize, end: Terminated) {
         let init = self.is_regular_init(index);
         let container = self.worker.container_mut(index);
         let instance = container.map_or(1, |container| {
@@ -143,6 +110,19 @@ impl PodTurn<'_> {
         index < self.inits() && self.spec(index).is_some_and(|spec| !is_sidecar(spec))
     }
 
+    /// Why a process has ended by itself.
+    pub fn why_ended(&self, index: usize, end: &Terminated) -> Reason {
+        let limit_bytes = self.spec(index).and_then(|spec| spec.memory_limit_bytes);
+        match end.reason {
+            "OOMKilled" => Reason::OutOfMemory {
+                limit_bytes: limit_bytes.unwrap_or(0),
+            },
+            _ => Reason::ContainerExited {
+                exit_code: end.exit_code,
+            },
+        }
+    }
+
     /// What follows the end of a process in a pod that lives on.
     fn after_exit(&mut self, index: usize, end: Terminated) {
         let Some(spec) = self.spec(index) else {
@@ -151,6 +131,10 @@ impl PodTurn<'_> {
         let policy = self.pod.template.spec.restart_policy;
         let regular_init = self.is_regular_init(index);
         let exit_code = end.exit_code;
+        if restarts_all(spec, exit_code) {
+            self.restart_all(index, end);
+            return;
+        }
         let again = if regular_init {
             will_restart_init(policy, spec, exit_code)
         } else {
@@ -160,14 +144,15 @@ impl PodTurn<'_> {
             self.restart(index, end);
             return;
         }
+        let because = self.why_ended(index, &end);
         self.show_end(index, end);
         if regular_init && exit_code == 0 {
-            self.write(Reason::ContainerExited { exit_code }, None);
+            self.write(because, None);
             self.advance();
         } else if regular_init || self.apps_are_done() {
-            self.finish(exit_code);
+            self.finish(because);
         } else {
-            self.write(Reason::ContainerExited { exit_code }, None);
+            self.write(because, None);
         }
     }
 
@@ -187,7 +172,8 @@ impl PodTurn<'_> {
         let Some(container) = self.worker.container_mut(index) else {
             return;
         };
-        let killed = container.killed_for.is_some();
+        let killed = container.killed_for == Some(Kill::Probe);
+        let hook_failed = container.killed_for == Some(Kill::PostStart);
         // After a kill the kubelet first looks at the instance before the one that it killed.
         let mut verdict = match (killed, before_ms) {
             (true, None) => Verdict::Restart,
@@ -200,9 +186,13 @@ impl PodTurn<'_> {
             self.create(index);
             return;
         }
-        let exit_code = end.exit_code;
+        let because = self.why_ended(index, &end);
         self.show_end(index, end);
-        self.write(Reason::ContainerExited { exit_code }, None);
+        if hook_failed {
+            let message = "PostStartHook failed".into();
+            self.show_waiting(index, "PostStartHookError", Some(message));
+        }
+        self.write(because, None);
         if killed && let Some(container) = self.worker.container_mut(index) {
             verdict = container.ladder.ask(now_ms, now_ms, limits);
         }

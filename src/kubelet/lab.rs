@@ -7,7 +7,7 @@ use super::app::{AppBehaviour, Apps};
 use super::{Context, NodeAgent, NodeTiming, PodWorker, sync_pod};
 use crate::api::{
     Container, Deletion, Document, Ms, NodeId, Pod, PodId, PodSpec, PodTemplate, Probe,
-    ProbeHandler, PullPolicy, RestartPolicy, Uid,
+    ProbeHandler, Uid,
 };
 use crate::store::{Change, Write};
 
@@ -45,12 +45,7 @@ pub fn container(name: &str) -> Container {
     Container {
         name: name.into(),
         image: format!("{name}:v1").into(),
-        image_pull_policy: PullPolicy::IfNotPresent,
-        ports: Vec::new(),
-        liveness_probe: None,
-        readiness_probe: None,
-        startup_probe: None,
-        restart_policy: None,
+        ..Container::default()
     }
 }
 
@@ -58,14 +53,8 @@ pub fn container(name: &str) -> Container {
 pub fn spec(containers: Vec<Container>) -> PodSpec {
     PodSpec {
         containers,
-        init_containers: Vec::new(),
-        restart_policy: RestartPolicy::Always,
         termination_grace_period_seconds: 30,
-        active_deadline_seconds: None,
-        node_selector: crate::api::Labels::new(),
-        readiness_gates: Vec::new(),
-        hostname: "".into(),
-        subdomain: "".into(),
+        ..PodSpec::default()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Lives of single pods, with the times that Kubernetes' rules give them.
 
 use super::*;
-use crate::api::{ContainerState, PodPhase, ProbeKind};
+use crate::api::{ContainerState, PodPhase, ProbeKind, RestartPolicy};
 use crate::kubelet::PodState;
 use crate::kubelet::app::{Answer, AnswerChange, AnswerClock, Crash, Fault, Pull};
 use crate::store::Reason;
@@ -30,7 +30,7 @@ fn crashing(after_ms: Ms, exit_code: i32) -> AppBehaviour {
 
 impl Lab {
     /// When, in seconds, events of that reason were sent.
-    fn told_s(&self, reason: &str) -> Vec<i64> {
+    pub fn told_s(&self, reason: &str) -> Vec<i64> {
         let told = self.log.iter().filter(|(_, write)| {
             let event = write.event.as_ref();
             event.is_some_and(|event| event.reason == reason)
@@ -38,27 +38,27 @@ impl Lab {
         told.map(|(at_ms, _)| at_ms / 1000).collect()
     }
 
-    fn phase(&self) -> PodPhase {
+    pub fn phase(&self) -> PodPhase {
         self.pod.status.phase
     }
 
-    fn restarts(&self) -> i32 {
+    pub fn restarts(&self) -> i32 {
         self.pod.status.containers[0].restart_count
     }
 
-    fn state(&self) -> PodState {
+    pub fn state(&self) -> PodState {
         PodState::of(&self.pod, Some(&self.worker), 0, self.now_ms)
     }
 
     /// The exit code of the first container, if it has ended.
-    fn exit_code(&self) -> Option<i32> {
+    pub fn exit_code(&self) -> Option<i32> {
         match &self.pod.status.containers[0].state {
             ContainerState::Terminated(end) => Some(end.exit_code),
             _ => None,
         }
     }
 
-    fn inject(&mut self, fault: Fault) {
+    pub fn inject(&mut self, fault: Fault) {
         self.worker.inject(fault, self.now_ms);
         self.turn();
     }

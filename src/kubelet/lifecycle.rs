@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::app::Pull;
-use super::container::{ContainerWorker, Stage};
+use super::container::{ContainerWorker, Exit, Stage};
 use super::images::{Pulling, REGISTRY_MS, image_bytes};
 use super::phase::is_sidecar;
 use super::process::{self, NEVER, Program};
@@ -13,7 +13,7 @@ use super::worker::Life;
 use crate::api::{
     ConditionState, ConditionStatus, ContainerState, ContainerStatus, Ms, PullPolicy,
 };
-use crate::store::Reason;
+use crate::store::{Event, Reason};
 
 /// How long a regular init container runs if its image is not said to do anything else.
 const INIT_RUN_MS: Ms = 1_000;
@@ -34,7 +34,8 @@ impl PodTurn<'_> {
         if self.pod.deletion.is_some() {
             self.notice_deletion();
         }
-        new || self.pod.deletion.is_some()
+        let evicted = std::mem::take(&mut self.worker.evict) && self.evict();
+        new || evicted || self.pod.deletion.is_some()
     }
 
     /// The kubelet takes the pod.
@@ -87,7 +88,7 @@ impl PodTurn<'_> {
         while let Some(container) = self.worker.container(index) {
             match container.stage {
                 Stage::Idle => self.begin(index),
-                Stage::Pulling | Stage::Starting => return,
+                Stage::Pulling | Stage::Starting | Stage::PostStart => return,
                 _ if index < self.inits() && !self.is_done(index) => return,
                 _ => index += 1,
             }
@@ -259,29 +260,39 @@ impl PodTurn<'_> {
         };
         let behaviour = Rc::clone(self.context.apps.behaviour(&spec.image));
         let runs_once = index < self.inits() && !is_sidecar(spec);
+        let memory_limit_bytes = spec.memory_limit_bytes;
         let seed = self.context.seed;
         let Some(container) = self.worker.container_mut(index) else {
             return;
         };
         let draw = process::draw(seed, uid, container.instance);
         let program = Program::start(behaviour, now_ms, draw);
-        let crash = program.crash(container.crashes);
-        let end = crash.or(runs_once.then_some((now_ms + INIT_RUN_MS, 0)));
-        let (end_ms, code) = end.unwrap_or((NEVER, 0));
-        container.exit.code = code;
-        container.exit.out_of_memory = false;
-        container.exit.killed = false;
+        let (end_ms, exit) = program.end(container.crashes, memory_limit_bytes);
+        (container.own_end_ms, container.exit) = if runs_once && end_ms == NEVER {
+            (now_ms + INIT_RUN_MS, Exit::default())
+        } else {
+            (end_ms, exit)
+        };
         container.program = Some(program);
-        container.enter(Stage::Running, end_ms);
+        container.enter(Stage::Running, container.own_end_ms);
         let restarts = i32::try_from(container.instance - 1).unwrap_or(i32::MAX);
         let event = self.normal("Started", "Container started");
         let because = Reason::ContainerStarted { restarts };
-        if self.context.timing.status_ms == 0 {
-            self.sync_because(&because, Some(event));
-        } else {
+        if self.begin_post_start(index) {
             self.write(because, Some(event));
+        } else {
+            self.process_is_up(&because, Some(event));
+        }
+    }
+
+    /// A container has been started for good: the status is to show it, and the next one starts.
+    pub fn process_is_up(&mut self, because: &Reason, event: Option<Event>) {
+        if self.context.timing.status_ms == 0 {
+            self.sync_because(because, event);
+        } else {
+            self.write(because.clone(), event);
             self.worker
-                .request_sync(now_ms + self.context.timing.status_ms);
+                .request_sync(self.now_ms() + self.context.timing.status_ms);
             self.advance();
         }
     }
@@ -291,7 +302,12 @@ impl PodTurn<'_> {
         match self.worker.life {
             Life::Sandbox => self.sandbox_ready(),
             Life::Cleaning => self.remove(),
-            Life::New | Life::Active | Life::Stopping | Life::Finished | Life::Gone => {
+            Life::New
+            | Life::Active
+            | Life::Restarting
+            | Life::Stopping
+            | Life::Finished
+            | Life::Gone => {
                 self.worker.until_ms = NEVER;
             }
         }
@@ -303,6 +319,10 @@ impl PodTurn<'_> {
             return;
         };
         container.until_ms = NEVER;
+        if container.has_process() && container.own_end_ms <= self.context.now_ms {
+            self.process_ends(index);
+            return;
+        }
         match container.stage {
             Stage::Pulling => self.pull_ends(index),
             Stage::PullFailed => {
@@ -316,6 +336,9 @@ impl PodTurn<'_> {
             }
             Stage::PullBackOff => self.begin(index),
             Stage::Starting => self.process_starts(index),
+            Stage::PostStart => self.post_start_ends(index),
+            Stage::PreStop => self.pre_stop_ends(index),
+            Stage::Turn => self.sigterm(index),
             Stage::Running | Stage::Stopping => self.process_ends(index),
             Stage::BackOff => self.back_off_ends(index),
             Stage::Idle | Stage::Dead => {}

@@ -10,6 +10,8 @@ mod conditions;
 mod container;
 mod countdown;
 mod exits;
+mod failing;
+mod hooks;
 mod images;
 #[cfg(test)]
 mod lab;
@@ -23,6 +25,7 @@ mod restart;
 mod scene;
 mod state;
 mod status_column;
+mod stopping;
 mod termination;
 mod texts;
 mod turn;

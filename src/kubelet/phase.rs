@@ -1,6 +1,8 @@
 //! The phase of a pod, from the states of its containers (KL-7).
 
-use crate::api::{Container, ContainerState, ContainerStatus, PodPhase, RestartPolicy};
+use crate::api::{
+    Container, ContainerState, ContainerStatus, PodPhase, RestartPolicy, own_restart,
+};
 
 /// One container as the computation of the phase sees it.
 #[derive(Clone, Copy, Debug)]
@@ -18,11 +20,14 @@ pub(super) fn is_sidecar(container: &Container) -> bool {
 
 /// KL-24: whether a container that exited with `code` is started again.
 pub(super) fn will_restart(pod: RestartPolicy, container: &Container, code: i32) -> bool {
-    match container.restart_policy.unwrap_or(pod) {
-        RestartPolicy::Always => true,
-        RestartPolicy::OnFailure => code != 0,
-        RestartPolicy::Never => false,
-    }
+    let own = own_restart(container.restart_policy, &container.restart_rules, code);
+    own.map_or_else(|| pod.restarts(code), |(again, _)| again)
+}
+
+/// KL-24: whether an exit with `code` has all containers of the pod started again.
+pub(super) fn restarts_all(container: &Container, code: i32) -> bool {
+    let own = own_restart(container.restart_policy, &container.restart_rules, code);
+    own.is_some_and(|(_, all)| all)
 }
 
 /// KL-20: as [`will_restart`], for a regular init container. Exit code 0 is final for it.

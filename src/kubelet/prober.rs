@@ -296,11 +296,13 @@ impl Prober {
     }
 
     fn attempt(&mut self, scene: &Scene<'_>) {
-        self.hears = scene.answer(scene.now_ms);
-        let takes_ms = match self.hears {
-            Answer::Silent => Ms::from(scene.probe.timeout_seconds) * 1000,
-            _ => scene.attempt_ms,
+        let timeout_ms = Ms::from(scene.probe.timeout_seconds) * 1000;
+        let (hears, takes_ms) = match scene.answer(scene.now_ms) {
+            Answer::Slow(ms) if ms < timeout_ms => (Answer::Well, ms),
+            Answer::Slow(_) | Answer::Silent => (Answer::Silent, timeout_ms),
+            other => (other, scene.attempt_ms),
         };
+        self.hears = hears;
         self.busy_until_ms = scene.now_ms + takes_ms;
     }
 
@@ -315,7 +317,9 @@ impl Prober {
         let outcome = match self.hears {
             Answer::Well => ProbeOutcome::Success,
             Answer::Error => ProbeOutcome::Error,
-            Answer::Badly | Answer::Refused | Answer::Silent => ProbeOutcome::Failure,
+            Answer::Badly | Answer::Refused | Answer::Slow(_) | Answer::Silent => {
+                ProbeOutcome::Failure
+            }
         };
         let mut ended = Ended {
             hears: self.hears,

@@ -77,7 +77,7 @@ impl PodTurn<'_> {
         let Some(container) = self.worker.container(index) else {
             return;
         };
-        let Some(program) = &container.program else {
+        let Some(program) = container.program.as_ref().filter(|_| container.is_seen()) else {
             return;
         };
         let started_ms = program.started_ms;

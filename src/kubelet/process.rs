@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use super::app::{Answer, AnswerClock, AppBehaviour};
+use super::app::{Answer, AnswerClock, AppBehaviour, Memory};
+use super::container::Exit;
 use crate::api::{Ms, ProbeKind};
 
 /// A moment that never comes.
@@ -80,11 +81,44 @@ impl Program {
         if at_ms < self.ready_ms {
             return Answer::Refused;
         }
+        if self.is_down(kind, at_ms) || self.is_unready(kind, at_ms) {
+            return Answer::Badly;
+        }
         let changes = self.behaviour.answers.iter();
         let said = changes
             .filter(|change| change.kind.is_none_or(|meant| meant == kind))
             .rfind(|change| self.moment(change.clock, change.from_ms) <= at_ms);
         said.map_or(Answer::Well, |change| change.answer)
+    }
+
+    /// Whether something that this kind of probe looks at is down.
+    fn is_down(&self, kind: ProbeKind, at_ms: Ms) -> bool {
+        let mut outages = self.behaviour.outages.iter();
+        outages.any(|outage| {
+            let meant = outage.kind.is_none_or(|meant| meant == kind);
+            meant && (outage.from_ms..outage.to_ms).contains(&at_ms)
+        })
+    }
+
+    /// Whether it warms up, or is in the bad part of a round.
+    fn is_unready(&self, kind: ProbeKind, at_ms: Ms) -> bool {
+        let warm_ms = self.warm_ms();
+        kind == ProbeKind::Readiness
+            && (at_ms < warm_ms || self.next_flap_ms(warm_ms, at_ms) == at_ms)
+    }
+
+    fn warm_ms(&self) -> Ms {
+        self.ready_ms.saturating_add(self.behaviour.warm_up_ms)
+    }
+
+    /// The first moment from `at_ms` on in the bad part of a round, or [`NEVER`].
+    fn next_flap_ms(&self, warm_ms: Ms, at_ms: Ms) -> Ms {
+        let Some(flapping) = self.behaviour.flapping else {
+            return NEVER;
+        };
+        let into_ms = (at_ms - warm_ms).rem_euclid(flapping.every_ms.max(1));
+        let good_ms = flapping.every_ms - flapping.for_ms;
+        at_ms.saturating_add((good_ms - into_ms).max(0))
     }
 
     fn free_trouble_ms(&self, kind: ProbeKind, from_ms: Ms) -> Ms {
@@ -101,19 +135,42 @@ impl Program {
             .map(|change| self.moment(change.clock, change.from_ms))
             .filter(|moment_ms| *moment_ms >= from_ms)
             .min();
-        said.unwrap_or(NEVER).min(self.silent_ms)
+        let outages = self.behaviour.outages.iter();
+        let down_ms = outages
+            .filter(|outage| outage.kind.is_none_or(|meant| meant == kind))
+            .filter(|outage| outage.from_ms >= from_ms && outage.from_ms < outage.to_ms)
+            .map(|outage| outage.from_ms)
+            .min();
+        let flap_ms = match kind {
+            ProbeKind::Readiness => self.next_flap_ms(self.warm_ms(), from_ms),
+            ProbeKind::Liveness | ProbeKind::Startup => NEVER,
+        };
+        let said_ms = said.unwrap_or(NEVER).min(down_ms.unwrap_or(NEVER));
+        said_ms.min(flap_ms).min(self.silent_ms)
     }
 
-    /// When it exits by itself, if its behaviour says so and it has not done so often enough.
-    pub fn crash(&self, crashes: i32) -> Option<(Ms, i32)> {
-        let crash = self.behaviour.crash?;
-        let again = crash.times.is_none_or(|times| crashes < times);
-        again.then(|| {
-            (
-                self.started_ms.saturating_add(crash.after_ms),
-                crash.exit_code,
-            )
-        })
+    /// When and how it ends by itself, after `crashes` earlier ends of that kind.
+    pub fn end(&self, crashes: i32, memory_limit_bytes: Option<i64>) -> (Ms, Exit) {
+        let after = |after_ms| self.started_ms.saturating_add(after_ms);
+        let crash = self.behaviour.crash.filter(|crash| {
+            let times = crash.times;
+            times.is_none_or(|times| crashes < times)
+        });
+        let crash = crash.map(|crash| {
+            let code = crash.exit_code;
+            let exit = Exit {
+                code,
+                ..Exit::default()
+            };
+            (after(crash.after_ms), exit)
+        });
+        let full = self.behaviour.memory.zip(memory_limit_bytes);
+        let full_ms = full.map_or(NEVER, |(memory, limit)| after(memory.reaches_ms(limit)));
+        match crash {
+            Some(crash) if crash.0 <= full_ms => crash,
+            _ if full_ms == NEVER => (NEVER, Exit::default()),
+            _ => (full_ms, Exit::OUT_OF_MEMORY),
+        }
     }
 
     fn moment(&self, clock: AnswerClock, from_ms: Ms) -> Ms {
@@ -121,6 +178,27 @@ impl Program {
             AnswerClock::Process => self.started_ms.saturating_add(from_ms),
             AnswerClock::Run => from_ms,
         }
+    }
+}
+
+impl Memory {
+    /// How long after its start a program uses `bytes`, or [`NEVER`].
+    fn reaches_ms(self, bytes: i64) -> Ms {
+        let missing = bytes.saturating_sub(self.bytes).max(0);
+        match self.growth_bytes_per_s {
+            _ if missing == 0 => 0,
+            growth @ 1.. => {
+                let steps = missing.saturating_mul(1000).saturating_add(growth - 1);
+                steps / growth
+            }
+            _ => NEVER,
+        }
+    }
+
+    /// What a program that started so long ago uses.
+    pub(super) fn used_bytes(self, ran_ms: Ms) -> i64 {
+        let growth = self.growth_bytes_per_s.saturating_mul(ran_ms) / 1000;
+        self.bytes.saturating_add(growth)
     }
 }
 

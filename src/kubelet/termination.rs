@@ -1,18 +1,17 @@
 //! The end of a pod: stopping its containers, its final status, its removal (KL-68 to KL-78).
 
-use super::container::{ContainerWorker, Stage};
-use super::phase::is_sidecar;
+use super::container::Stage;
 use super::process::NEVER;
 use super::turn::PodTurn;
 use super::worker::Life;
-use crate::api::{ContainerState, Deletion, Ms, ProbeKind, Terminated};
+use crate::api::{ContainerState, Deletion, Ms, PodPhase, ProbeKind, Terminated};
 use crate::store::{Change, Reason};
 
 impl PodTurn<'_> {
     /// The pod is marked for deletion, now or since some turns ago.
     pub fn notice_deletion(&mut self) {
         match self.worker.life {
-            Life::New | Life::Sandbox | Life::Active => {
+            Life::New | Life::Sandbox | Life::Active | Life::Restarting => {
                 let grace_s = self.grace_s();
                 self.stop(
                     grace_s,
@@ -34,7 +33,8 @@ impl PodTurn<'_> {
         }
     }
 
-    fn grace_s(&self) -> i64 {
+    /// The grace period of the pod: what its deletion asks for, or its own.
+    pub fn grace_s(&self) -> i64 {
         let of_pod = self.pod.template.spec.termination_grace_period_seconds;
         let asked = self
             .pod
@@ -44,27 +44,23 @@ impl PodTurn<'_> {
     }
 
     fn shorten(&mut self, deadline_ms: Ms) {
-        if deadline_ms >= self.worker.deadline_ms {
-            return;
-        }
+        let grace_s = (deadline_ms - self.now_ms()) / 1000;
         self.worker.deadline_ms = deadline_ms;
-        let mut index = 0;
-        while let Some(container) = self.worker.container(index) {
-            if container.stage == Stage::Stopping && container.until_ms > deadline_ms {
-                self.terminate(index, deadline_ms);
-            }
-            index += 1;
+        for index in 0..self.worker.containers().count() {
+            self.shorten_grace(index, grace_s);
         }
     }
 
     /// KL-69: no new containers; the running ones are stopped.
-    fn stop(&mut self, grace_s: i64, because: &Reason) {
-        let now_ms = self.now_ms();
+    pub fn stop(&mut self, grace_s: i64, because: &Reason) {
         self.live(Life::Stopping, None);
         self.worker.sync_at_ms = NEVER;
-        self.worker.deadline_ms = now_ms + grace_s * 1000;
-        let mut index = 0;
-        while let Some(container) = self.worker.container_mut(index) {
+        self.worker.deadline_ms = self.now_ms() + grace_s * 1000;
+        let count = self.worker.containers().count();
+        for index in 0..count {
+            let Some(container) = self.worker.container_mut(index) else {
+                continue;
+            };
             container.prober_mut(ProbeKind::Liveness).stop();
             container.prober_mut(ProbeKind::Startup).stop();
             if container.has_process() {
@@ -74,53 +70,41 @@ impl PodTurn<'_> {
             } else {
                 container.enter(Stage::Dead, NEVER);
             }
-            index += 1;
         }
-        self.stop_next();
-    }
-
-    /// KL-71: app containers are stopped together, then the sidecars from last to first.
-    fn stop_next(&mut self) {
-        let deadline_ms = self.worker.deadline_ms;
-        let running = |turn: &Self, index: usize| {
-            let container = turn.worker.container(index);
-            container.is_some_and(ContainerWorker::has_process)
-        };
-        let count = self.worker.containers().count();
-        let sidecar = |turn: &Self, index: usize| {
-            index < turn.inits() && turn.spec(index).is_some_and(is_sidecar)
-        };
-        let mut waits = false;
         for index in 0..count {
-            if running(self, index) && !sidecar(self, index) {
-                waits = true;
-                self.terminate_once(index, deadline_ms);
+            let stage = self
+                .worker
+                .container(index)
+                .map(|container| container.stage);
+            match stage {
+                Some(Stage::Running | Stage::PostStart) => self.stop_container(index, grace_s),
+                // A probe, or another end of the pod, has begun to stop it.
+                _ => self.shorten_grace(index, grace_s),
             }
         }
-        if waits {
-            return;
-        }
-        match (0..count).rev().find(|index| running(self, *index)) {
-            Some(index) => self.terminate_once(index, deadline_ms),
-            None => self.all_have_stopped(),
+        if !self.any_process() {
+            self.all_have_stopped();
         }
     }
 
-    fn terminate_once(&mut self, index: usize, deadline_ms: Ms) {
-        let container = self.worker.container(index);
-        let told = container
-            .and_then(|container| container.program.as_ref())
-            .is_some_and(|program| program.sigterm_ms != NEVER);
-        let until_ms = container.map_or(NEVER, |container| container.until_ms);
-        if !told || until_ms > deadline_ms {
-            self.terminate(index, deadline_ms);
+    /// KL-71: sidecars whose turn has come are sent SIGTERM.
+    fn stop_next(&mut self) {
+        for index in 0..self.worker.containers().count() {
+            let container = self.worker.container(index);
+            let waits = container.is_some_and(|container| container.stage == Stage::Turn);
+            if waits && self.is_turn_of(index) {
+                self.sigterm(index);
+            }
+        }
+        if !self.any_process() {
+            self.all_have_stopped();
         }
     }
 
     /// A container of a stopping pod has ended; its status already shows it.
     pub fn one_has_stopped(&mut self, index: usize) {
         let exit = self.worker.container(index).map(|container| container.exit);
-        if self.worker.containers().any(ContainerWorker::has_process) {
+        if self.any_process() {
             let exit_code = exit.map_or(0, |exit| exit.code);
             self.write(Reason::ContainerExited { exit_code }, None);
         }
@@ -128,9 +112,9 @@ impl PodTurn<'_> {
     }
 
     /// KL-11, KL-78: the app containers are done by themselves, so the pod is.
-    pub fn finish(&mut self, exit_code: i32) {
-        if self.worker.containers().any(ContainerWorker::has_process) {
-            self.write(Reason::ContainerExited { exit_code }, None);
+    pub fn finish(&mut self, because: Reason) {
+        if self.any_process() {
+            self.write(because, None);
         }
         let grace_s = self
             .pod
@@ -164,6 +148,12 @@ impl PodTurn<'_> {
                     finished_ms: now_ms,
                 }));
             }
+        }
+        if let Some(failure) = self.worker.failure.take() {
+            let status = self.status_mut();
+            status.phase = PodPhase::Failed;
+            status.reason = failure.reason;
+            status.message = Some(failure.message);
         }
         self.refresh(true);
         let grace_period_seconds = self.grace_s();

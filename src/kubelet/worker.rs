@@ -1,5 +1,7 @@
 //! One pod's worker, and the loop that moves it on.
 
+use std::rc::Rc;
+
 use crate::api::{ContainerState, Ms, Pod, PodId, ProbeKind};
 use crate::store::Write;
 
@@ -70,6 +72,8 @@ pub(super) enum Life {
     Sandbox,
     /// Its containers start, run and are restarted.
     Active,
+    /// KL-24: all its containers are stopped, to be started anew.
+    Restarting,
     /// Its containers are stopped for good.
     Stopping,
     /// Its phase is final, and nobody has asked for its deletion.
@@ -78,6 +82,15 @@ pub(super) enum Life {
     Cleaning,
     /// It is gone.
     Gone,
+}
+
+/// Why a pod fails as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Failure {
+    /// `status.reason`.
+    pub reason: &'static str,
+    /// `status.message`.
+    pub message: Rc<str>,
 }
 
 /// What the kubelet knows of one pod that the API does not show: timers, counters, back-offs.
@@ -90,8 +103,12 @@ pub struct PodWorker {
     pub(super) sync_at_ms: Ms,
     /// While stopping: when the grace period ends.
     pub(super) deadline_ms: Ms,
+    /// While stopping: what the pod fails for, if not for its containers.
+    pub(super) failure: Option<Box<Failure>>,
     /// A user has made the pod unready.
     pub(super) unready: bool,
+    /// The kubelet is to evict the pod.
+    pub(super) evict: bool,
     /// How many of the containers are init containers.
     pub(super) inits: u8,
     /// The first container, in place: most pods have no other.
@@ -107,7 +124,9 @@ impl Default for PodWorker {
             until_ms: NEVER,
             sync_at_ms: NEVER,
             deadline_ms: NEVER,
+            failure: None,
             unready: false,
+            evict: false,
             inits: 0,
             first: None,
             rest: Vec::new(),
@@ -121,6 +140,7 @@ impl PodWorker {
         match fault {
             Fault::Unready => self.unready = true,
             Fault::Heal => self.unready = false,
+            Fault::Evict => self.evict = true,
             Fault::Crash | Fault::OutOfMemory | Fault::Hang => {}
         }
         let inits = usize::from(self.inits);
@@ -136,17 +156,20 @@ impl PodWorker {
                 Fault::Heal => {
                     program.healed |= program.sigterm_ms == NEVER;
                     if container.stage == Stage::Running {
+                        container.own_end_ms = NEVER;
                         container.until_ms = NEVER;
                     }
                 }
-                Fault::Unready => {}
+                Fault::Unready | Fault::Evict => {}
                 Fault::Crash | Fault::OutOfMemory => {
-                    let out_of_memory = fault == Fault::OutOfMemory;
+                    container.own_end_ms = now_ms;
                     container.until_ms = now_ms;
-                    container.exit = Exit {
-                        code: if out_of_memory { 137 } else { 1 },
-                        out_of_memory,
-                        killed: false,
+                    container.exit = match fault {
+                        Fault::OutOfMemory => Exit::OUT_OF_MEMORY,
+                        _ => Exit {
+                            code: 1,
+                            ..Exit::default()
+                        },
                     };
                     return;
                 }
@@ -212,6 +235,8 @@ pub(super) enum Happening {
     Life,
     /// The stage of a container ends.
     Container(usize),
+    /// The pod has run for as long as it may.
+    Deadline,
     /// A sync is due.
     Sync,
     /// A prober acts.
@@ -245,10 +270,15 @@ impl PodTurn<'_> {
     fn next(&self) -> Option<(Ms, Happening)> {
         let worker = &*self.worker;
         let mut first = (worker.until_ms, Happening::Life);
-        first = first.min((worker.sync_at_ms, Happening::Sync));
+        first = first.min((self.active_deadline_ms(), Happening::Deadline));
+        let mut sync_ms = worker.sync_at_ms;
+        let mut hook_ends_ms = 0;
         for (index, container) in worker.containers().enumerate() {
             if let Some(seen_ms) = self.unseen_until_ms(index, container) {
-                first = first.min((seen_ms, Happening::Sync));
+                sync_ms = sync_ms.min(seen_ms);
+            }
+            if container.stage == Stage::PostStart {
+                hook_ends_ms = container.until_ms;
             }
             first = first.min((container.until_ms, Happening::Container(index)));
             for (prober, kind) in container.probers.iter().zip(KINDS) {
@@ -261,6 +291,8 @@ impl PodTurn<'_> {
                 }
             }
         }
+        // KL-40: the worker of the pod waits for a postStart hook, and does nothing else.
+        first = first.min((sync_ms.max(hook_ends_ms), Happening::Sync));
         (first.0 != NEVER).then_some(first)
     }
 
@@ -268,6 +300,9 @@ impl PodTurn<'_> {
     fn unseen_until_ms(&self, index: usize, container: &ContainerWorker) -> Option<Ms> {
         let status_ms = self.context.timing.status_ms;
         if status_ms == 0 {
+            return None;
+        }
+        if !container.is_seen() {
             return None;
         }
         let started_ms = container.program.as_ref()?.started_ms;
@@ -290,6 +325,7 @@ impl PodTurn<'_> {
     fn handle(&mut self, happening: Happening) {
         match happening {
             Happening::Life => self.life_goes_on(),
+            Happening::Deadline => self.deadline_is_over(),
             Happening::Container(index) => self.container_goes_on(index),
             Happening::Sync => self.sync(),
             Happening::Probe(Step::End, index, kind) => self.attempt_ends(index, kind),

@@ -146,6 +146,7 @@ fn fault(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Fault> {
         ("crash", Fault::Crash),
         ("hang", Fault::Hang),
         ("outOfMemory", Fault::OutOfMemory),
+        ("evict", Fault::Evict),
         ("unready", Fault::Unready),
         ("heal", Fault::Heal),
     ];

@@ -207,6 +207,7 @@ fn fault_name(fault: Fault) -> &'static str {
         Fault::Crash => "crash",
         Fault::Hang => "hang",
         Fault::OutOfMemory => "out of memory",
+        Fault::Evict => "evict",
         Fault::Unready => "unready",
         Fault::Heal => "heal",
     }

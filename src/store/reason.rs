@@ -273,6 +273,37 @@ pub enum Reason {
         /// Its exit code.
         exit_code: i32,
     },
+    /// KL-95: a container needed more memory than it may have.
+    OutOfMemory {
+        /// Its limit; 0 if it has none.
+        limit_bytes: i64,
+    },
+    /// KL-40: a `postStart` hook has ended, and the container counts as running.
+    PostStartEnded {
+        /// How long it took.
+        takes_ms: Ms,
+    },
+    /// KL-40: a `postStart` hook has failed, so the container is killed.
+    PostStartFailed,
+    /// KL-69: a `preStop` hook has ended, or the grace period has: SIGTERM is next.
+    PreStopEnded {
+        /// How long it ran.
+        took_ms: Ms,
+        /// What is left of the grace period.
+        left_s: i64,
+    },
+    /// KL-24: a rule of restart has all containers of the pod started again.
+    RestartAll {
+        /// The exit code that the rule is about.
+        exit_code: i32,
+    },
+    /// KL-77: the pod has run for longer than it may.
+    ActiveDeadline {
+        /// `activeDeadlineSeconds`.
+        seconds: i64,
+    },
+    /// KL-93: the kubelet evicts the pod.
+    Evicted,
     /// KL-61, KL-62: the kubelet kills a container because a probe failed.
     KilledByProbe {
         /// Which probe.
@@ -365,6 +396,12 @@ impl Reason {
                 ..
             } => "KL-61",
             Self::KilledByProbe { .. } => "KL-62",
+            Self::OutOfMemory { .. } => "KL-95",
+            Self::PostStartEnded { .. } | Self::PostStartFailed => "KL-40",
+            Self::PreStopEnded { .. } => "KL-69",
+            Self::RestartAll { .. } => "KL-24",
+            Self::ActiveDeadline { .. } => "KL-77",
+            Self::Evicted => "KL-93",
             Self::RestartBackOff { .. } => "KL-26",
             Self::Stopping { .. } | Self::GraceOver { .. } => "KL-69",
             Self::Stopped | Self::Removed => "KL-73",

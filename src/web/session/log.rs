@@ -262,10 +262,11 @@ fn workload_of(word: &str) -> Workload {
     }
 }
 
-const FAULTS: [Fault; 5] = [
+const FAULTS: [Fault; 6] = [
     Fault::Crash,
     Fault::Hang,
     Fault::OutOfMemory,
+    Fault::Evict,
     Fault::Unready,
     Fault::Heal,
 ];
@@ -275,6 +276,7 @@ fn fault_word(fault: Fault) -> &'static str {
         Fault::Crash => "crash",
         Fault::Hang => "hang",
         Fault::OutOfMemory => "oom",
+        Fault::Evict => "evict",
         Fault::Unready => "unready",
         Fault::Heal => "heal",
     }

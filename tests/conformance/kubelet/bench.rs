@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use rollscope::api::{
-    Container, Deletion, Document, Labels, Ms, NodeId, Pod, PodId, PodSpec, PodTemplate, PortRef,
-    Probe, ProbeHandler, PullPolicy, RestartPolicy, Uid,
+    Container, Deletion, Document, Ms, NodeId, Pod, PodId, PodSpec, PodTemplate, PortRef, Probe,
+    ProbeHandler, Uid,
 };
 use rollscope::kubelet::app::{AppBehaviour, Apps};
 use rollscope::kubelet::{Context, NodeAgent, NodeTiming, PodWorker, sync_pod};
@@ -38,26 +38,15 @@ pub fn container(name: &str) -> Container {
     Container {
         name: name.into(),
         image: format!("{name}:v1").into(),
-        image_pull_policy: PullPolicy::IfNotPresent,
-        ports: Vec::new(),
-        liveness_probe: None,
-        readiness_probe: None,
-        startup_probe: None,
-        restart_policy: None,
+        ..Container::default()
     }
 }
 
 pub fn spec(containers: Vec<Container>) -> PodSpec {
     PodSpec {
         containers,
-        init_containers: Vec::new(),
-        restart_policy: RestartPolicy::Always,
         termination_grace_period_seconds: 30,
-        active_deadline_seconds: None,
-        node_selector: Labels::new(),
-        readiness_gates: Vec::new(),
-        hostname: "".into(),
-        subdomain: "".into(),
+        ..PodSpec::default()
     }
 }
 

@@ -104,6 +104,14 @@ fn probe(reason: &Reason, change: &Change, subject: &Subject) -> String {
         Reason::ContainerExited { exit_code } => {
             format!("{pod}: a process ended by itself, with exit code {exit_code}.")
         }
+        Reason::OutOfMemory { limit_bytes: 0 } => {
+            format!("{pod}: a container was killed for lack of memory: OOMKilled, exit code 137.")
+        }
+        Reason::OutOfMemory { limit_bytes } => format!(
+            "{pod}: a container reached its memory limit of {} MiB and was killed: OOMKilled, \
+             exit code 137.",
+            limit_bytes >> 20
+        ),
         Reason::KilledByProbe { kind, threshold } => format!(
             "{pod}: {} failed {threshold} times in a row, so the kubelet kills the container.",
             a_probe(*kind)
@@ -111,6 +119,39 @@ fn probe(reason: &Reason, change: &Change, subject: &Subject) -> String {
         Reason::RestartBackOff { delay_ms } => format!(
             "{pod}: its container keeps ending, so it is not restarted before {} have passed.",
             seconds(*delay_ms)
+        ),
+        _ => ending(reason, subject),
+    }
+}
+
+/// Hooks, and pods that end or begin anew as a whole.
+fn ending(reason: &Reason, subject: &Subject) -> String {
+    let pod = the_pod(subject);
+    match reason {
+        Reason::PostStartEnded { takes_ms } => format!(
+            "{pod}: its postStart hook took {}. Only now does the container count as running.",
+            seconds(*takes_ms)
+        ),
+        Reason::PostStartFailed => {
+            format!("{pod}: its postStart hook failed, so the kubelet kills the container.")
+        }
+        Reason::PreStopEnded { took_ms, left_s } => format!(
+            "{pod}: its preStop hook ran for {} of the grace period, {} are left for SIGTERM.",
+            seconds(*took_ms),
+            seconds(left_s.max(&0) * 1000)
+        ),
+        Reason::RestartAll { exit_code } => format!(
+            "{pod}: a restart rule for exit code {exit_code} has all its containers started again."
+        ),
+        Reason::ActiveDeadline {
+            seconds: deadline_s,
+        } => format!(
+            "{pod} has run for the {} of its activeDeadlineSeconds, so it fails.",
+            seconds(deadline_s * 1000)
+        ),
+        Reason::Evicted => format!(
+            "{pod}: its node is short of memory, so the kubelet evicts it. It fails, and is not \
+             started again."
         ),
         _ => String::new(),
     }
