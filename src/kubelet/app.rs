@@ -57,6 +57,8 @@ pub struct AppBehaviour {
     /// How long it takes to exit after SIGTERM; `None`: it ignores the signal; 0: it has no
     /// handler, so the signal ends it at once with exit code 143 (KL-14).
     pub sigterm_ms: Option<Ms>,
+    /// Whether it goes on serving requests between SIGTERM and its end.
+    pub drains: bool,
     /// Its `postStart` hook, where that is not a sleep.
     pub post_start: HookRun,
     /// Its `preStop` hook, where that is not a sleep.
@@ -182,6 +184,7 @@ impl Default for AppBehaviour {
             memory: None,
             hangs_after_ms: None,
             sigterm_ms: Some(2_000),
+            drains: true,
             post_start: HookRun::default(),
             pre_stop: HookRun::default(),
             outages: Vec::new(),

@@ -6,13 +6,13 @@ use crate::kubelet::app::{Crash, Fault, ImagePattern, Memory};
 use crate::kubelet::lab::{Lab, container, probe, spec};
 use std::rc::Rc;
 
-fn sleep(seconds: i64) -> Option<Hook> {
-    Some(Hook::Sleep { seconds })
+fn sleep(seconds: i64) -> Hook {
+    Hook::Sleep { seconds }
 }
 
-fn exec(command: &[&str]) -> Option<Hook> {
+fn exec(command: &[&str]) -> Hook {
     let command = command.iter().map(|word| (*word).into()).collect();
-    Some(Hook::Exec { command })
+    Hook::Exec { command }
 }
 
 fn plain() -> AppBehaviour {
@@ -73,7 +73,7 @@ fn the_grace_period_with_a_hook() {
         (sleep(5), None, 0, 2_000, 137),
     ];
     for (hook, sigterm_ms, grace_s, takes_ms, code) in cases {
-        let pod = one(|lifecycle| lifecycle.pre_stop.clone_from(&hook));
+        let pod = one(|lifecycle| lifecycle.pre_stop = Some(hook.clone()));
         let mut lab = Lab::new(pod).behave(app(sigterm_ms));
         lab.run_until(5_000);
         lab.delete(grace_s);
@@ -111,7 +111,7 @@ fn the_grace_period_is_spent_in_whole_seconds() {
 fn a_liveness_kill_with_a_hook() {
     // 5 s of hook and 10 s of shutdown; or 2 s of hook and the 2 s that are always left.
     for (of_probe, again_s) in [(None, 46), (Some(2), 35)] {
-        let mut pod = one(|lifecycle| lifecycle.pre_stop = sleep(5));
+        let mut pod = one(|lifecycle| lifecycle.pre_stop = Some(sleep(5)));
         pod.containers[0].liveness_probe = Some(Probe {
             termination_grace_period_seconds: of_probe,
             ..probe()
@@ -131,7 +131,7 @@ fn a_liveness_kill_with_a_hook() {
 /// KL-40: nobody sees the container run before its hook has ended, and the next one waits.
 #[test]
 fn a_post_start_hook_holds_everything_up() {
-    let mut pod = one(|lifecycle| lifecycle.post_start = sleep(8));
+    let mut pod = one(|lifecycle| lifecycle.post_start = Some(sleep(8)));
     pod.containers[0].readiness_probe = Some(probe());
     pod.containers.push(container("next"));
     let mut lab = Lab::new(pod).behave(plain());
@@ -147,7 +147,7 @@ fn a_post_start_hook_holds_everything_up() {
 /// KL-40: a failing hook has the container killed, and then it is treated like any exit.
 #[test]
 fn a_post_start_hook_fails() {
-    let pod = one(|lifecycle| lifecycle.post_start = exec(&["false"]));
+    let pod = one(|lifecycle| lifecycle.post_start = Some(exec(&["false"])));
     let mut lab = Lab::new(pod).behave(AppBehaviour {
         sigterm_ms: Some(1_000),
         post_start: HookRun {
@@ -335,7 +335,7 @@ fn sidecars_with_hooks_stop_in_turn() {
     let sidecar = |name: &str| {
         let mut sidecar = container(name);
         sidecar.restart_policy = Some(RestartPolicy::Always);
-        sidecar.lifecycle.pre_stop = sleep(3);
+        sidecar.lifecycle.pre_stop = Some(sleep(3));
         sidecar
     };
     let mut pod = spec(vec![container("app")]);

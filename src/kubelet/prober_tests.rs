@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::*;
+use crate::api::ProbeHandler;
 use crate::kubelet::app::{AnswerChange, AnswerClock, AppBehaviour};
 use crate::kubelet::lab::{self, Lab};
 use crate::kubelet::process::Program;
@@ -362,5 +363,37 @@ proptest! {
                 ready = status.ready.is_true();
             }
         }
+    }
+}
+
+/// KL-57, KL-58: an answer that comes after `timeoutSeconds` is a failure, as if there were none.
+#[test]
+fn slow_answers() {
+    for (takes_ms, ready) in [(900, true), (1_000, false), (3_000, false)] {
+        let mut app = lab::container("app");
+        app.readiness_probe = Some(Probe {
+            handler: ProbeHandler::Exec {
+                command: vec!["cat".into(), "/ready".into()],
+            },
+            ..lab::probe()
+        });
+        let mut lab = Lab::new(lab::spec(vec![app])).behave(AppBehaviour {
+            ready_after_ms: Some(0),
+            answers: vec![AnswerChange {
+                kind: None,
+                clock: AnswerClock::Process,
+                from_ms: 0,
+                answer: Answer::Slow(takes_ms),
+            }],
+            ..AppBehaviour::default()
+        });
+        lab.run_until(899);
+        assert!(!lab.pod.is_ready());
+        lab.run_until(900);
+        assert_eq!(lab.pod.is_ready(), ready);
+        lab.run_until(60_000);
+        assert_eq!(lab.pod.is_ready(), ready);
+        let words = "Readiness probe failed: command timed out: \"cat /ready\" timed out after 1s";
+        assert_eq!(lab.text().contains(words), !ready, "{}", lab.text());
     }
 }

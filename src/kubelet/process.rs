@@ -209,3 +209,8 @@ pub(super) fn draw(seed: u64, uid: u64, start: u32) -> u64 {
     let n = (n ^ (n >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
     n ^ (n >> 32)
 }
+
+#[cfg(test)]
+#[path = "process_tests.rs"]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests;

@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
+use super::dependencies::{Dependency, outages};
 use super::fields::{Fields, Reader};
 use crate::api::{Ms, ProbeKind};
 use crate::kubelet::app::{
-    Answer, AnswerChange, AnswerClock, AppBehaviour, Apps, Crash, ImagePattern, Pull,
+    Answer, AnswerChange, AnswerClock, AppBehaviour, Apps, Crash, Flapping, HookRun, ImagePattern,
+    Memory, Pull,
 };
 use crate::manifest::{Node, Value};
 
@@ -13,7 +15,11 @@ use crate::manifest::{Node, Value};
 const APPS_MAX: usize = 100;
 
 /// All of `spec.apps`.
-pub(super) fn read(reader: &mut Reader<'_>, spec: &Fields<'_>) -> Apps {
+pub(super) fn read(
+    reader: &mut Reader<'_>,
+    spec: &Fields<'_>,
+    dependencies: &[Dependency],
+) -> Apps {
     let mut apps = Apps::default();
     let Some(node) = spec.get("apps") else {
         return apps;
@@ -25,25 +31,39 @@ pub(super) fn read(reader: &mut Reader<'_>, spec: &Fields<'_>) -> Apps {
     }
     for (index, item) in items.iter().take(APPS_MAX).enumerate() {
         let path = format!("spec.apps[{index}]");
-        if let Some((image, behaviour)) = app(reader, item, &path) {
+        if let Some((image, behaviour)) = app(reader, item, &path, dependencies) {
             apps.by_image.push((image, Rc::new(behaviour)));
         }
     }
     apps
 }
 
-fn app(reader: &mut Reader<'_>, node: &Node, path: &str) -> Option<(ImagePattern, AppBehaviour)> {
-    let known = [
-        "image",
-        "readyAfter",
-        "readySpread",
-        "crash",
-        "hangsAfter",
-        "sigterm",
-        "pull",
-        "answers",
-    ];
-    let fields = Fields::of(reader, node, path, &known)?;
+const KNOWN: [&str; 16] = [
+    "image",
+    "readyAfter",
+    "readySpread",
+    "warmUp",
+    "flapping",
+    "latency",
+    "crash",
+    "memory",
+    "hangsAfter",
+    "sigterm",
+    "drains",
+    "postStart",
+    "preStop",
+    "needs",
+    "pull",
+    "answers",
+];
+
+fn app(
+    reader: &mut Reader<'_>,
+    node: &Node,
+    path: &str,
+    dependencies: &[Dependency],
+) -> Option<(ImagePattern, AppBehaviour)> {
+    let fields = Fields::of(reader, node, path, &KNOWN)?;
     let image = fields.required(reader, "image")?;
     let mut behaviour = AppBehaviour::default();
     let ready_after_ms = &mut behaviour.ready_after_ms;
@@ -51,6 +71,23 @@ fn app(reader: &mut Reader<'_>, node: &Node, path: &str) -> Option<(ImagePattern
     if let Some(spread_ms) = fields.duration(reader, "readySpread") {
         behaviour.ready_spread_ms = spread_ms;
     }
+    behaviour.warm_up_ms = fields.duration(reader, "warmUp").unwrap_or(0);
+    if let Some(node) = fields.get("flapping") {
+        behaviour.flapping = flapping(reader, node, &fields.path("flapping"));
+    }
+    if let Some(node) = fields.get("memory") {
+        behaviour.memory = memory(reader, node, &fields.path("memory"));
+    }
+    for (name, target) in [
+        ("postStart", &mut behaviour.post_start),
+        ("preStop", &mut behaviour.pre_stop),
+    ] {
+        if let Some(node) = fields.get(name) {
+            *target = hook(reader, node, &fields.path(name)).unwrap_or_default();
+        }
+    }
+    behaviour.drains = fields.flag(reader, "drains").unwrap_or(true);
+    behaviour.outages = outages(reader, &fields, dependencies);
     behaviour.hangs_after_ms = fields.duration(reader, "hangsAfter");
     let sigterm_ms = &mut behaviour.sigterm_ms;
     duration_or(reader, &fields, "sigterm", "ignored", sigterm_ms);
@@ -59,6 +96,14 @@ fn app(reader: &mut Reader<'_>, node: &Node, path: &str) -> Option<(ImagePattern
     }
     if let Some(pull) = pull(reader, &fields) {
         behaviour.pull = pull;
+    }
+    if let Some(ms) = fields.duration(reader, "latency") {
+        behaviour.answers.push(AnswerChange {
+            kind: None,
+            clock: AnswerClock::Process,
+            from_ms: 0,
+            answer: Answer::Slow(ms),
+        });
     }
     if let Some(node) = fields.get("answers") {
         let path = fields.path("answers");
@@ -100,6 +145,39 @@ fn crash(reader: &mut Reader<'_>, node: &Node, path: &str) -> Option<Crash> {
     })
 }
 
+fn flapping(reader: &mut Reader<'_>, node: &Node, path: &str) -> Option<Flapping> {
+    let fields = Fields::of(reader, node, path, &["every", "for"])?;
+    for name in ["every", "for"] {
+        if fields.get(name).is_none() {
+            fields.miss(reader, name);
+        }
+    }
+    let every_ms = fields.duration(reader, "every")?;
+    let for_ms = fields.duration(reader, "for")?;
+    if for_ms > every_ms {
+        let message = "must not be longer than every".to_owned();
+        reader.refuse(fields.span(), &fields.path("for"), message);
+        return None;
+    }
+    Some(Flapping { every_ms, for_ms })
+}
+
+fn memory(reader: &mut Reader<'_>, node: &Node, path: &str) -> Option<Memory> {
+    let fields = Fields::of(reader, node, path, &["starts", "growsPerSecond"])?;
+    Some(Memory {
+        bytes: fields.bytes(reader, "starts").unwrap_or(0),
+        growth_bytes_per_s: fields.bytes(reader, "growsPerSecond").unwrap_or(0),
+    })
+}
+
+fn hook(reader: &mut Reader<'_>, node: &Node, path: &str) -> Option<HookRun> {
+    let fields = Fields::of(reader, node, path, &["takes", "fails"])?;
+    Some(HookRun {
+        takes_ms: fields.duration(reader, "takes").unwrap_or(0),
+        fails: fields.flag(reader, "fails").unwrap_or(false),
+    })
+}
+
 fn pull(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Pull> {
     let node = fields.get("pull")?;
     if !matches!(node.value, Value::Map(_)) {
@@ -120,29 +198,38 @@ fn pull(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Pull> {
     }
 }
 
+/// The words for the kinds of probe.
+pub(super) const PROBES: [(&str, ProbeKind); 3] = [
+    ("liveness", ProbeKind::Liveness),
+    ("readiness", ProbeKind::Readiness),
+    ("startup", ProbeKind::Startup),
+];
+
 fn answer(reader: &mut Reader<'_>, node: &Node, path: &str) -> Option<AnswerChange> {
-    let fields = Fields::of(reader, node, path, &["from", "clock", "probe", "says"])?;
+    let fields = Fields::of(
+        reader,
+        node,
+        path,
+        &["from", "clock", "probe", "says", "takes"],
+    )?;
     if fields.get("from").is_none() {
         fields.miss(reader, "from");
     }
     if fields.get("says").is_none() {
         fields.miss(reader, "says");
     }
-    let probes = [
-        ("liveness", ProbeKind::Liveness),
-        ("readiness", ProbeKind::Readiness),
-        ("startup", ProbeKind::Startup),
-    ];
+    let takes_ms = fields.duration(reader, "takes");
     let clocks = [("process", AnswerClock::Process), ("run", AnswerClock::Run)];
     let answers = [
         ("well", Answer::Well),
+        ("slowly", Answer::Slow(takes_ms.unwrap_or(0))),
         ("badly", Answer::Badly),
         ("refused", Answer::Refused),
         ("silent", Answer::Silent),
         ("error", Answer::Error),
     ];
     Some(AnswerChange {
-        kind: fields.word(reader, "probe", &probes),
+        kind: fields.word(reader, "probe", &PROBES),
         clock: fields
             .word(reader, "clock", &clocks)
             .unwrap_or(AnswerClock::Process),
@@ -150,3 +237,8 @@ fn answer(reader: &mut Reader<'_>, node: &Node, path: &str) -> Option<AnswerChan
         answer: fields.word(reader, "says", &answers)?,
     })
 }
+
+#[cfg(test)]
+#[path = "apps_tests.rs"]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests;

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use super::duration;
-use crate::api::Ms;
+use crate::api::{Ms, Quantity};
 use crate::manifest::{LineIndex, Node, Problem, ProblemKind, Span, Value};
 
 /// Collects what is wrong.
@@ -207,6 +207,23 @@ impl<'n> Fields<'n> {
     /// A duration.
     pub fn duration(&self, reader: &mut Reader<'_>, name: &str) -> Option<Ms> {
         reader.duration(self.get(name)?, &self.path(name))
+    }
+
+    /// An amount of memory.
+    pub fn bytes(&self, reader: &mut Reader<'_>, name: &str) -> Option<i64> {
+        let node = self.get(name)?;
+        if let Value::Int(bytes) = node.value {
+            return Some(bytes.max(0));
+        }
+        let text = self.text(reader, name)?;
+        match Quantity::parse(&text) {
+            Ok(amount) if !amount.is_negative() => Some(amount.whole()),
+            _ => {
+                let message = format!("{text:?} is no amount of memory: write 100Mi");
+                reader.refuse(node.span, &self.path(name), message);
+                None
+            }
+        }
     }
 
     /// One of a few words.

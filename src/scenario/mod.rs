@@ -8,16 +8,28 @@
 //!   nodes: 3
 //!   latency:               # how long things take to be noticed and done
 //!     controller: 20ms     # also: scheduler, kubelet, sandbox, containerStart, cleanup
+//!   dependencies:          # what programs need, and when it is down
+//!   - name: db
+//!     down: [{from: 60s, to: 240s}]
 //!   apps:                  # how programs behave; the first pattern that fits decides
 //!   - image: my-app:v2     # a * at the end stands for any ending
 //!     readyAfter: 10s      # or never
 //!     readySpread: 2s
+//!     warmUp: 20s          # how long only readiness fails beyond that
+//!     latency: 300ms       # how long an answer takes
+//!     flapping: {every: 60s, for: 15s}  # readiness fails for so long, again and again
 //!     crash: {after: 30s, exitCode: 1, times: 2}
 //!     hangsAfter: 60s
+//!     memory: {starts: 100Mi, growsPerSecond: 1Mi}  # OOMKilled at the container's limit
 //!     sigterm: 2s          # or ignored
+//!     drains: false        # refuses requests after SIGTERM, instead of serving on
+//!     preStop: {takes: 5s, fails: true}  # hooks that are no sleep; also postStart
+//!     needs:               # probes that look at a dependency; all of them without probe
+//!     - {dependency: db, probe: liveness}
 //!     pull: present        # or {takes: 5s}, or {fails: why}
 //!     answers:             # how probes are answered from some moment on
 //!     - {from: 60s, clock: run, probe: readiness, says: badly}
+//!     - {from: 90s, says: slowly, takes: 3s}
 //!   featureGates:          # switches of the control plane that are off in Kubernetes 1.36
 //!     MaxUnavailableStatefulSet: true
 //!   script:                # what happens by itself
@@ -30,6 +42,7 @@
 //! types and values out of range, each at its place.
 
 mod apps;
+mod dependencies;
 mod duration;
 mod fields;
 mod gallery;
@@ -133,7 +146,15 @@ fn read_scenario(reader: &mut Reader<'_>, root: &Node, setup: &mut Setup) {
     let Some(spec) = root.get("spec") else {
         return;
     };
-    let known = ["seed", "nodes", "latency", "apps", "featureGates", "script"];
+    let known = [
+        "seed",
+        "nodes",
+        "latency",
+        "dependencies",
+        "apps",
+        "featureGates",
+        "script",
+    ];
     let Some(spec) = Fields::of(reader, spec, "spec", &known) else {
         return;
     };
@@ -154,7 +175,8 @@ fn read_scenario(reader: &mut Reader<'_>, root: &Node, setup: &mut Setup) {
             setup.feature_gates.max_unavailable_stateful_set = on;
         }
     }
-    setup.apps = Rc::new(apps::read(reader, &spec));
+    let dependencies = dependencies::read(reader, &spec);
+    setup.apps = Rc::new(apps::read(reader, &spec, &dependencies));
     setup.script = script::read(reader, &spec);
 }
 

@@ -398,12 +398,11 @@ impl Reason {
             Self::KilledByProbe { .. } => "KL-62",
             Self::OutOfMemory { .. } => "KL-95",
             Self::PostStartEnded { .. } | Self::PostStartFailed => "KL-40",
-            Self::PreStopEnded { .. } => "KL-69",
             Self::RestartAll { .. } => "KL-24",
             Self::ActiveDeadline { .. } => "KL-77",
             Self::Evicted => "KL-93",
             Self::RestartBackOff { .. } => "KL-26",
-            Self::Stopping { .. } | Self::GraceOver { .. } => "KL-69",
+            Self::PreStopEnded { .. } | Self::Stopping { .. } | Self::GraceOver { .. } => "KL-69",
             Self::Stopped | Self::Removed => "KL-73",
         }
     }

@@ -1,0 +1,81 @@
+//! `spec.dependencies`: what programs need besides themselves, and when it is down.
+
+use std::rc::Rc;
+
+use super::apps::PROBES;
+use super::fields::{Fields, Reader};
+use crate::api::Ms;
+use crate::kubelet::app::Outage;
+
+/// Something that programs depend on.
+pub(super) struct Dependency {
+    name: Rc<str>,
+    /// When it is down: from, and until.
+    down: Vec<(Ms, Ms)>,
+}
+
+/// All of `spec.dependencies`.
+pub(super) fn read(reader: &mut Reader<'_>, spec: &Fields<'_>) -> Vec<Dependency> {
+    let Some(node) = spec.get("dependencies") else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for (index, item) in reader.list(node, "spec.dependencies").iter().enumerate() {
+        let path = format!("spec.dependencies[{index}]");
+        let Some(fields) = Fields::of(reader, item, &path, &["name", "down"]) else {
+            continue;
+        };
+        let Some(name) = fields.required(reader, "name") else {
+            continue;
+        };
+        let path = fields.path("down");
+        let mut down = Vec::new();
+        let items = fields.get("down").map(|node| reader.list(node, &path));
+        for (index, item) in items.unwrap_or_default().iter().enumerate() {
+            let path = format!("{path}[{index}]");
+            let Some(fields) = Fields::of(reader, item, &path, &["from", "to"]) else {
+                continue;
+            };
+            let from_ms = fields.duration(reader, "from").unwrap_or(0);
+            let to_ms = fields.duration(reader, "to").unwrap_or(Ms::MAX);
+            down.push((from_ms, to_ms));
+        }
+        found.push(Dependency { name, down });
+    }
+    found
+}
+
+/// `needs` of an app: which of its probes look at which dependency.
+pub(super) fn outages(
+    reader: &mut Reader<'_>,
+    app: &Fields<'_>,
+    dependencies: &[Dependency],
+) -> Vec<Outage> {
+    let Some(node) = app.get("needs") else {
+        return Vec::new();
+    };
+    let path = app.path("needs");
+    let mut outages = Vec::new();
+    for (index, item) in reader.list(node, &path).iter().enumerate() {
+        let path = format!("{path}[{index}]");
+        let Some(fields) = Fields::of(reader, item, &path, &["dependency", "probe"]) else {
+            continue;
+        };
+        let kind = fields.word(reader, "probe", &PROBES);
+        let Some(name) = fields.required(reader, "dependency") else {
+            continue;
+        };
+        let mut all = dependencies.iter();
+        let Some(dependency) = all.find(|dependency| dependency.name == name) else {
+            let message = format!("{name:?} is not one of spec.dependencies");
+            reader.refuse(fields.span(), &fields.path("dependency"), message);
+            continue;
+        };
+        outages.extend(dependency.down.iter().map(|&(from_ms, to_ms)| Outage {
+            kind,
+            from_ms,
+            to_ms,
+        }));
+    }
+    outages
+}
