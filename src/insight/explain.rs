@@ -371,6 +371,9 @@ impl Subject {
             }
             Change::Told => {}
         }
+        if subject.name.is_empty() {
+            subject.name = stateful_name(record, store);
+        }
         subject
     }
 }
@@ -383,6 +386,17 @@ fn deployment_name(store: &Store, id: DeploymentId) -> String {
 fn replica_set_name(store: &Store, id: ReplicaSetId) -> String {
     let found = store.replica_set(id);
     found.map_or_else(String::new, |object| object.meta.name.to_string())
+}
+
+/// The name of a pod that a StatefulSet's controller has removed: it follows from its ordinal.
+fn stateful_name(record: &Record, store: &Store) -> String {
+    match (record.actor, &record.because) {
+        (Actor::StatefulSetController(id), Reason::Stateful(reason)) => reason
+            .ordinal()
+            .and_then(|ordinal| Some(store.stateful_set(id)?.pod_name(ordinal)))
+            .unwrap_or_default(),
+        _ => String::new(),
+    }
 }
 
 fn stateful_set_name(store: &Store, id: StatefulSetId) -> String {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::*;
-use crate::api::{Document, PodPhase, Retention, StatefulSet, StatefulSetId};
+use crate::api::{Document, PodId, PodPhase, Retention, StatefulSet, StatefulSetId};
 use crate::sim::{Actor, Command, Object, Record, Setup, Workload, World};
 use crate::store::{Change, PodWait, Reason, StatefulReason, StatefulWait, Store, Until};
 
@@ -91,6 +91,7 @@ fn one_of_each() -> Vec<StatefulReason> {
         created(true, false),
         created(false, true),
         StatefulReason::DeleteFinished {
+            ordinal: 1,
             phase: PodPhase::Failed,
         },
         StatefulReason::Relabel,
@@ -220,4 +221,30 @@ fn explain_until(world: &mut World, until_ms: i64) -> Vec<String> {
         );
     }
     updated
+}
+
+#[test]
+fn a_pod_that_is_gone_at_once_is_named() {
+    let document: Document =
+        serde_yaml::from_str("{metadata: {name: web}, spec: {template: {}}}").unwrap();
+    let id = StatefulSetId(0);
+    let mut store = Store::default();
+    let set = StatefulSet::from_document(&document);
+    store.apply(&Change::StatefulSetCreated(id, Rc::new(set)));
+    let record = Record {
+        at_ms: 0,
+        actor: Actor::StatefulSetController(id),
+        change: Change::PodRemoved(PodId(0)),
+        because: Reason::Stateful(StatefulReason::DeleteFinished {
+            ordinal: 1,
+            phase: PodPhase::Failed,
+        }),
+        event: None,
+    };
+    let why = explain(Language::English, &record, &store);
+    assert!(
+        why.sentence.starts_with("Pod web-1 has ended"),
+        "{}",
+        why.sentence
+    );
 }

@@ -6,6 +6,7 @@
 
 mod apply;
 mod apply_stateful;
+mod block;
 mod change;
 mod counts;
 mod dns;
@@ -20,6 +21,7 @@ mod table;
 
 mod memory;
 
+pub use block::Block;
 pub use change::{Change, ProbeOutcome, Write};
 pub use counts::PodCounts;
 pub use dns::DnsAnswer;
@@ -27,7 +29,7 @@ pub use endpoints::{Endpoint, EndpointSlice, Endpoints, MAX_ENDPOINTS_PER_SLICE,
 pub use event::{Event, EventType};
 pub use memory::{Node, Store};
 pub use reason::{Budget, Rank, Reason, WaitsFor};
-pub use stateful_pods::{Block, POD_INDEX, POD_NAME, REVISION_HASH, StatefulPods};
+pub use stateful_pods::{POD_INDEX, POD_NAME, REVISION_HASH, StatefulPods};
 pub use stateful_reason::{PodWait, StatefulReason, StatefulWait, Until};
 pub use table::Table;
 

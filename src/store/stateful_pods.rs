@@ -1,108 +1,14 @@
 //! The pods of a StatefulSet by ordinal, so that a sync of a large set need not look at each.
 //!
-//! A [`Block`] holds what is to be known of 64 neighbouring ordinals, a bit for each. Only blocks
-//! with pods exist: an ordinal may be as large as it likes. What a sync asks ("the first ordinal
-//! that is not Ready") is a walk over blocks.
+//! Only blocks with pods exist: an ordinal may be as large as it likes. What a sync asks ("the
+//! first ordinal that is not Ready") is a walk over blocks.
 
 use std::rc::Rc;
 
+use super::block::{Block, SIZE};
 use crate::api::{
     LabelSelector, Ms, Pod, PodId, PodIdentity, PodPhase, SortedMap, StatefulSet, ordinal_of,
 };
-
-/// Ordinals in a block.
-const SIZE: i64 = 64;
-
-/// What is known of 64 ordinals. Bit n is for the ordinal `start() + n`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Block {
-    number: i32,
-    pods: Vec<PodId>,
-    /// There is a pod.
-    pub exists: u64,
-    /// It is Running and Ready, be it terminating or not.
-    pub ready: u64,
-    /// It is marked for deletion.
-    pub terminating: u64,
-    /// It is Failed or Succeeded.
-    pub finished: u64,
-    /// It is Pending.
-    pub pending: u64,
-    /// Its labels do not say who it is (STS-4).
-    pub mislabeled: u64,
-    /// Its labels do not match the set's selector.
-    pub unselected: u64,
-    /// A claim of it does not exist.
-    pub claims_missing: u64,
-    /// None of its claims has an owner.
-    pub claims_free: u64,
-    /// All its claims are owned by the set, and by nobody else.
-    pub claims_of_set: u64,
-    /// All its claims are owned by the pod itself, and by nobody else.
-    pub claims_of_pod: u64,
-    /// By the number of a revision label: the pods that carry it.
-    revisions: Vec<u64>,
-}
-
-impl Block {
-    /// The first of its ordinals.
-    pub fn start(&self) -> i64 {
-        i64::from(self.number) * SIZE
-    }
-
-    /// The pods with the revision label of that number.
-    pub fn carrying(&self, revision: Option<usize>) -> u64 {
-        let bits = revision.and_then(|number| self.revisions.get(number));
-        bits.copied().unwrap_or(0)
-    }
-
-    /// The bits of the ordinals from `low` to before `high`.
-    fn window(&self, low: i64, high: i64) -> u64 {
-        let (low, high) = (
-            (low.saturating_sub(self.start())).clamp(0, SIZE),
-            (high.saturating_sub(self.start())).clamp(0, SIZE),
-        );
-        let below = |end: i64| match end {
-            SIZE => u64::MAX,
-            end => (1 << end) - 1,
-        };
-        below(high) & !below(low)
-    }
-
-    fn clear(&mut self, bit: u64) {
-        let Self {
-            exists,
-            ready,
-            terminating,
-            finished,
-            pending,
-            mislabeled,
-            unselected,
-            claims_missing,
-            claims_free,
-            claims_of_set,
-            claims_of_pod,
-            revisions,
-            ..
-        } = self;
-        let named = [
-            exists,
-            ready,
-            terminating,
-            finished,
-            pending,
-            mislabeled,
-            unselected,
-            claims_missing,
-            claims_free,
-            claims_of_set,
-            claims_of_pod,
-        ];
-        for bits in named.into_iter().chain(revisions) {
-            *bits &= !bit;
-        }
-    }
-}
 
 /// Who owns the claims of a pod.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -52,6 +52,8 @@ pub enum StatefulReason {
     },
     /// STS-18: a pod that has ended is made anew.
     DeleteFinished {
+        /// The ordinal.
+        ordinal: i32,
         /// How it ended.
         phase: PodPhase,
     },
@@ -158,6 +160,17 @@ pub enum Until {
 }
 
 impl StatefulReason {
+    /// The ordinal of the pod that it is about, if it is about one.
+    pub fn ordinal(&self) -> Option<i32> {
+        match self {
+            Self::CreatePod { ordinal, .. }
+            | Self::DeleteFinished { ordinal, .. }
+            | Self::DeleteCondemned { ordinal, .. }
+            | Self::UpdatePod { ordinal, .. } => Some(*ordinal),
+            _ => None,
+        }
+    }
+
     /// The rule's id in the specification of Kubernetes' behaviour.
     pub fn rule(&self) -> &'static str {
         match self {

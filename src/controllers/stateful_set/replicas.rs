@@ -61,7 +61,11 @@ fn one(view: &mut View<'_>, ordinal: i64, is_ordered: bool) -> Option<StatefulWa
             return Some(StatefulWait::Predecessor(view.waits_at(ordinal)));
         }
         let phase = pod.status.phase;
-        pods::delete(view, ordinal, StatefulReason::DeleteFinished { phase });
+        let because = StatefulReason::DeleteFinished {
+            ordinal: i32::try_from(ordinal).unwrap_or(i32::MAX),
+            phase,
+        };
+        pods::delete(view, ordinal, because);
         return Some(StatefulWait::NextSync);
     }
     if view.is(ordinal, &|block| block.pending & block.claims_missing)

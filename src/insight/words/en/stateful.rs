@@ -33,7 +33,7 @@ pub(super) fn sentence(reason: &StatefulReason, subject: &Subject) -> String {
             "What the claim belonged to is gone: it goes too, once no pod uses it.".into()
         }
         StatefulReason::CreatePod { .. } => create(reason, name),
-        StatefulReason::DeleteFinished { phase } => format!(
+        StatefulReason::DeleteFinished { phase, .. } => format!(
             "Pod {name} has ended: it is {}. It is deleted, and made again once it is gone.",
             phase.name()
         ),
