@@ -51,6 +51,16 @@ pub enum Owner {
     StatefulSet(StatefulSetId),
 }
 
+impl Owner {
+    /// The owner as an object.
+    pub fn object(self) -> ObjectRef {
+        match self {
+            Self::ReplicaSet(id) => ObjectRef::ReplicaSet(id),
+            Self::StatefulSet(id) => ObjectRef::StatefulSet(id),
+        }
+    }
+}
+
 /// Any object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ObjectRef {
@@ -60,10 +70,25 @@ pub enum ObjectRef {
     ReplicaSet(ReplicaSetId),
     /// A StatefulSet.
     StatefulSet(StatefulSetId),
+    /// A ControllerRevision.
+    ControllerRevision(ControllerRevisionId),
+    /// A PersistentVolumeClaim.
+    Claim(ClaimId),
     /// A pod.
     Pod(PodId),
     /// A Service.
     Service(ServiceId),
     /// A node.
     Node(NodeId),
+}
+
+/// An entry of `metadata.ownerReferences`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct OwnerReference {
+    /// The owner, by what `uid` stands for.
+    pub owner: ObjectRef,
+    /// `controller`.
+    pub controller: bool,
+    /// `blockOwnerDeletion`: a foreground deletion of the owner waits for this object.
+    pub block_owner_deletion: bool,
 }

@@ -47,6 +47,51 @@ pub struct ObjectMeta {
     pub generation: u32,
     /// `metadata.creationTimestamp` in seconds of virtual time.
     pub created_s: i64,
+    /// `metadata.deletionTimestamp` in seconds of virtual time, while finalizers hold an object
+    /// that somebody has deleted.
+    pub deletion_s: Option<i64>,
+    /// `metadata.finalizers`.
+    pub finalizers: Vec<Rc<str>>,
+}
+
+/// The finalizer that holds an owner until what depends on it is gone (CL-131).
+pub const FOREGROUND: &str = "foregroundDeletion";
+/// The finalizer that holds an owner until its dependents have been let go (CL-132).
+pub const ORPHAN: &str = "orphan";
+
+/// `propagationPolicy` of a deletion: what becomes of the dependents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum DeletionPropagation {
+    /// They go after their owner (CL-130).
+    #[default]
+    Background,
+    /// They go before their owner (CL-131).
+    Foreground,
+    /// They stay (CL-132).
+    Orphan,
+}
+
+impl DeletionPropagation {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Background, Self::Foreground, Self::Orphan];
+
+    /// The word that kubectl's `--cascade` takes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Background => "background",
+            Self::Foreground => "foreground",
+            Self::Orphan => "orphan",
+        }
+    }
+
+    /// The finalizer by which the API server remembers it.
+    pub fn finalizer(self) -> Option<&'static str> {
+        match self {
+            Self::Background => None,
+            Self::Foreground => Some(FOREGROUND),
+            Self::Orphan => Some(ORPHAN),
+        }
+    }
 }
 
 impl ObjectMeta {
@@ -60,6 +105,18 @@ impl ObjectMeta {
             uid: Uid::default(),
             generation: 1,
             created_s: 0,
+            deletion_s: None,
+            finalizers: Vec::new(),
         }
+    }
+
+    /// Whether it is marked for deletion.
+    pub fn is_deleting(&self) -> bool {
+        self.deletion_s.is_some()
+    }
+
+    /// Whether `metadata.finalizers` has that one.
+    pub fn has_finalizer(&self, name: &str) -> bool {
+        self.finalizers.iter().any(|other| **other == *name)
     }
 }

@@ -43,17 +43,17 @@ pub use deployment::{
 };
 pub use document::{Document, Mapping};
 pub use id::{
-    ClaimId, ControllerRevisionId, DeploymentId, NodeId, ObjectRef, Owner, PodId, ReplicaSetId,
-    ServiceId, StatefulSetId,
+    ClaimId, ControllerRevisionId, DeploymentId, NodeId, ObjectRef, Owner, OwnerReference, PodId,
+    ReplicaSetId, ServiceId, StatefulSetId,
 };
 pub use int_or_percent::{IntOrPercent, Rounding};
 pub(crate) use lifecycle::own_restart;
 pub use lifecycle::{Hook, Lifecycle, RestartRule};
-pub use meta::{Labels, ObjectMeta, Uid};
+pub use meta::{DeletionPropagation, FOREGROUND, Labels, ORPHAN, ObjectMeta, Uid};
 pub(crate) use number::{float_text, scaled};
 pub use pod::{
-    Container, ContainerPort, Pod, PodIdentity, PodSpec, PortRef, Probe, ProbeHandler, ProbeKind,
-    PullPolicy, RestartPolicy,
+    Bonds, Container, ContainerPort, Pod, PodIdentity, PodSpec, PortRef, Probe, ProbeHandler,
+    ProbeKind, PullPolicy, RestartPolicy,
 };
 pub use pod_status::{
     ConditionState, ConditionStatus, ContainerState, ContainerStatus, Deletion, PodPhase,

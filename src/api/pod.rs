@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use super::{
-    Deletion, Labels, Lifecycle, Ms, NodeId, Owner, PodStatus, PodTemplate, RestartRule, Uid,
+    Deletion, Labels, Lifecycle, Ms, NodeId, ObjectRef, Owner, OwnerReference, PodStatus,
+    PodTemplate, RestartRule, Uid,
 };
 
 /// The part of a `PodSpec` that is acted on.
@@ -196,6 +197,15 @@ pub struct PodIdentity {
     pub claims: Vec<Rc<str>>,
 }
 
+/// What ties a pod to others, beside the controller that owns it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Bonds {
+    /// `metadata.finalizers`.
+    pub finalizers: Vec<Rc<str>>,
+    /// The `metadata.ownerReferences` that do not name a controller.
+    pub owners: Vec<OwnerReference>,
+}
+
 /// A pod. Everything that pods of one template share is behind one pointer.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Pod {
@@ -219,6 +229,8 @@ pub struct Pod {
     pub created_s: i64,
     /// `spec.nodeName`, once the scheduler has bound it.
     pub node: Option<NodeId>,
+    /// What holds it, and who owns it beside its controller; few pods have any of that.
+    pub bonds: Option<Rc<Bonds>>,
     /// Set once the pod is marked for deletion.
     pub deletion: Option<Deletion>,
     /// `status`.
@@ -226,6 +238,18 @@ pub struct Pod {
 }
 
 impl Pod {
+    /// Whether a finalizer holds it.
+    pub fn has_finalizers(&self) -> bool {
+        let bonds = self.bonds.as_ref();
+        bonds.is_some_and(|bonds| !bonds.finalizers.is_empty())
+    }
+
+    /// Whether `owner` owns it without being its controller.
+    pub fn is_bonded_to(&self, owner: ObjectRef) -> bool {
+        let owners = self.bonds.iter().flat_map(|bonds| &bonds.owners);
+        owners.into_iter().any(|reference| reference.owner == owner)
+    }
+
     /// RS-4: neither finished nor marked for deletion.
     pub fn is_active(&self) -> bool {
         !self.status.phase.is_terminal() && self.deletion.is_none()

@@ -10,10 +10,10 @@ use super::tree::{
     at, get, int, int_or_percent, int32, is_true, items, labels, shared_text, text, texts,
 };
 use super::{
-    Container, ContainerPort, Deployment, DeploymentSpec, Document, IntOrPercent, LabelSelector,
-    Labels, Lifecycle, Mapping, ObjectMeta, PodSpec, PodTemplate, PortRef, Probe, ProbeHandler,
-    PullPolicy, Requirement, RestartPolicy, RestartRule, SelectorOperator, Service, ServicePort,
-    Strategy,
+    Bonds, Container, ContainerPort, Deployment, DeploymentSpec, Document, IntOrPercent,
+    LabelSelector, Labels, Lifecycle, Mapping, ObjectMeta, PodSpec, PodTemplate, PortRef, Probe,
+    ProbeHandler, PullPolicy, Requirement, RestartPolicy, RestartRule, SelectorOperator, Service,
+    ServicePort, Strategy,
 };
 
 /// The label by which a Deployment tells its ReplicaSets apart (DEP-13).
@@ -30,6 +30,7 @@ impl ObjectMeta {
             namespace: text(meta, "namespace").unwrap_or("default").into(),
             labels: Rc::new(labels(meta, "labels")),
             annotations: Rc::new(labels(meta, "annotations")),
+            finalizers: texts(meta, "finalizers"),
             ..Self::named(shared_text(meta, "name"))
         }
     }
@@ -124,7 +125,10 @@ impl PodTemplate {
         labels.remove(POD_TEMPLATE_HASH);
         let spec = PodSpec::from_document(spec);
         let document = super::canonical::canonical(document);
+        let finalizers = texts(meta, "finalizers");
+        let owners = Vec::new();
         Self {
+            bonds: (!finalizers.is_empty()).then(|| Rc::new(Bonds { finalizers, owners })),
             labels: Rc::new(labels),
             annotations: Rc::new(annotations),
             spec,
@@ -185,6 +189,7 @@ impl PodTemplate {
         Some(Self {
             labels: Rc::clone(&self.labels),
             annotations: Rc::clone(&self.annotations),
+            bonds: self.bonds.clone(),
             spec,
             fingerprint: super::canonical::fingerprint(&document),
             document,

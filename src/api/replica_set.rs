@@ -11,8 +11,6 @@ pub struct ReplicaSet {
     pub meta: ObjectMeta,
     /// The Deployment that owns it, if any.
     pub owner: Option<DeploymentId>,
-    /// Set while a foreground deletion waits for the pods.
-    pub deleting: bool,
     /// `spec.replicas`.
     pub replicas: i32,
     /// `spec.minReadySeconds`.

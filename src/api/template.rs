@@ -3,7 +3,7 @@
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use super::{Document, Labels, PodSpec};
+use super::{Bonds, Document, Labels, PodSpec};
 
 /// `PodTemplateSpec`: what a controller stamps pods from. Shared by every pod made from it.
 ///
@@ -16,6 +16,8 @@ pub struct PodTemplate {
     pub labels: Rc<Labels>,
     /// `metadata.annotations`.
     pub annotations: Rc<Labels>,
+    /// `metadata.finalizers`, as pods get them.
+    pub bonds: Option<Rc<Bonds>>,
     /// The part of `spec` that is acted on.
     pub spec: PodSpec,
     /// The whole template in canonical form.

@@ -8,6 +8,7 @@
 pub mod claims;
 pub mod deployment;
 pub mod endpoint_slice;
+pub mod garbage_collector;
 mod hash;
 pub mod replica_set;
 pub mod scheduler;

@@ -72,6 +72,7 @@ fn wait(language: Language, waits_for: WaitsFor, budget: &Budget) -> Explanation
         WaitsFor::LastPods => ("DEP-71", Some("spec.minReadySeconds")),
         WaitsFor::Resume => ("DEP-40", Some("spec.paused")),
         WaitsFor::OldPodsGone => ("DEP-35", Some("spec.strategy.type")),
+        WaitsFor::Deletion => ("DEP-7", None),
     };
     let mut formula = Vec::new();
     match waits_for {
@@ -87,7 +88,7 @@ fn wait(language: Language, waits_for: WaitsFor, budget: &Budget) -> Explanation
                 budget.replicas
             ));
         }
-        WaitsFor::NextSync | WaitsFor::Resume | WaitsFor::OldPodsGone => {}
+        WaitsFor::NextSync | WaitsFor::Resume | WaitsFor::OldPodsGone | WaitsFor::Deletion => {}
     }
     Explanation {
         sentence: language.wait(waits_for, budget),
@@ -338,6 +339,7 @@ impl Subject {
             | Change::PodDeleting(id, _)
             | Change::PodRemoved(id)
             | Change::PodOwner(id, _)
+            | Change::PodBonds(id, _)
             | Change::PodMeta { id, .. } => subject.name = pod_name(store, *id),
             Change::StatefulSetCreated(id, _)
             | Change::StatefulSetChanged { id, .. }
@@ -361,6 +363,10 @@ impl Subject {
                     found.map_or_else(String::new, |object| object.meta.name.to_string());
             }
             Change::ServiceApplied(_, service) => subject.name = service.meta.name.to_string(),
+            Change::Finalizers { object, .. } => {
+                let meta = store.meta(*object);
+                subject.name = meta.map_or_else(String::new, |meta| meta.name.to_string());
+            }
             Change::EndpointsChanged { service, endpoints } => {
                 subject.name = service_name(store, *service);
                 let first = endpoints.first();

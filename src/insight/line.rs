@@ -41,6 +41,12 @@ pub fn line(record: &Record, store: &Store, removed: &str) -> Line {
         Change::ServiceApplied(_, service) => {
             (format!("service/{}", service.meta.name), "applied".into())
         }
+        Change::Finalizers {
+            object, finalizers, ..
+        } => (
+            object_name(store, *object),
+            format!("deleting, held by {}", finalizers.join(", ")),
+        ),
         Change::ServiceDeleted(id) => (service(store, *id), "deleted".into()),
         Change::EndpointsChanged {
             service: id,
@@ -223,13 +229,8 @@ fn told(record: &Record, store: &Store) -> (String, String) {
         (None, Reason::Refused(why)) => format!("refused: {why}"),
         (None, _) => String::new(),
     };
-    let object = match record.event.as_ref().map(|event| event.object) {
-        Some(ObjectRef::Deployment(id)) => deployment(store, id),
-        Some(ObjectRef::ReplicaSet(id)) => replica_set(store, id),
-        Some(ObjectRef::Pod(id)) => pod(store, id),
-        Some(ObjectRef::StatefulSet(id)) => stateful_set(store, id),
-        _ => String::new(),
-    };
+    let event = record.event.as_ref();
+    let object = event.map_or_else(String::new, |event| object_name(store, event.object));
     (object, what)
 }
 
@@ -250,6 +251,16 @@ pub fn actor(actor: Actor, store: &Store) -> String {
                 store.node(node).map_or("", |node| &*node.name)
             )
         }
+    }
+}
+
+fn object_name(store: &Store, object: ObjectRef) -> String {
+    match object {
+        ObjectRef::Deployment(id) => deployment(store, id),
+        ObjectRef::ReplicaSet(id) => replica_set(store, id),
+        ObjectRef::Pod(id) => pod(store, id),
+        ObjectRef::StatefulSet(id) => stateful_set(store, id),
+        _ => String::new(),
     }
 }
 

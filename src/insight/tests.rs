@@ -76,6 +76,11 @@ fn one_of_each() -> Vec<Reason> {
         Reason::EndpointOfPod,
         Reason::EndpointsOfService,
         Reason::ProxiesFollow,
+        Reason::OwnerGone,
+        Reason::OwnerWaits,
+        Reason::DependentsGone,
+        Reason::Orphaned,
+        Reason::OrphansLeft,
         Reason::KubeletAccepted,
         Reason::SandboxReady,
         Reason::Pulling { takes_ms: 3_000 },
@@ -151,6 +156,11 @@ fn one_of_each() -> Vec<Reason> {
             | Reason::EndpointOfPod
             | Reason::EndpointsOfService
             | Reason::ProxiesFollow
+            | Reason::OwnerGone
+            | Reason::OwnerWaits
+            | Reason::DependentsGone
+            | Reason::Orphaned
+            | Reason::OrphansLeft
             | Reason::KubeletAccepted
             | Reason::SandboxReady
             | Reason::Pulling { .. }

@@ -65,6 +65,7 @@ impl Lab {
         let template = PodTemplate {
             labels: Rc::default(),
             annotations: Rc::default(),
+            bonds: None,
             spec,
             document: Document::Null,
             fingerprint: 0,
@@ -80,6 +81,7 @@ impl Lab {
             identity: None,
             created_s: 0,
             node: Some(NodeId(0)),
+            bonds: None,
             deletion: None,
             status: Rc::default(),
         };

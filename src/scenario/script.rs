@@ -1,7 +1,7 @@
 //! `spec.script`: commands that come by themselves.
 
 use super::fields::{Fields, Reader};
-use crate::api::{Ms, PodId};
+use crate::api::{DeletionPropagation, Kind, Ms, PodId};
 use crate::kubelet::app::Fault;
 use crate::manifest::{Node, Value};
 use crate::sim::{Command, Workload};
@@ -9,13 +9,14 @@ use crate::sim::{Command, Workload};
 /// The most entries that `spec.script` may have.
 const SCRIPT_MAX: usize = 1_000;
 
-const ACTIONS: [&str; 8] = [
+const ACTIONS: [&str; 9] = [
     "setImage",
     "scale",
     "pause",
     "resume",
     "undo",
     "restart",
+    "delete",
     "deletePod",
     "fault",
 ];
@@ -67,6 +68,7 @@ fn command(reader: &mut Reader<'_>, entry: &Fields<'_>, name: &str) -> Option<Co
         "scale" => &["deployment", "statefulSet", "replicas"],
         "undo" => &["deployment", "statefulSet", "toRevision"],
         "restart" => &["deployment", "statefulSet"],
+        "delete" => &["kind", "name", "cascade"],
         "deletePod" => &["pod", "gracePeriodSeconds"],
         _ => &["pod", "kind"],
     };
@@ -95,6 +97,22 @@ fn command(reader: &mut Reader<'_>, entry: &Fields<'_>, name: &str) -> Option<Co
         "restart" => Command::Restart {
             workload: workload(reader, &fields)?,
         },
+        "delete" => {
+            let kinds = [
+                ("Deployment", Kind::Deployment),
+                ("ReplicaSet", Kind::ReplicaSet),
+                ("StatefulSet", Kind::StatefulSet),
+                ("Service", Kind::Service),
+            ];
+            let cascades = DeletionPropagation::ALL.map(|cascade| (cascade.name(), cascade));
+            Command::Delete {
+                kind: fields.word(reader, "kind", &kinds)?,
+                name: fields.required(reader, "name")?,
+                propagation: fields
+                    .word(reader, "cascade", &cascades)
+                    .unwrap_or_default(),
+            }
+        }
         "deletePod" => Command::DeletePod {
             pod: pod(reader, &fields)?,
             grace_period_seconds: fields.whole(reader, "gracePeriodSeconds", 0..=86_400),

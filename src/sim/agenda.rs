@@ -3,7 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use crate::api::{ClaimId, DeploymentId, Ms, PodId, ReplicaSetId, ServiceId, StatefulSetId};
+use crate::api::{
+    ClaimId, DeploymentId, Ms, ObjectRef, PodId, ReplicaSetId, ServiceId, StatefulSetId,
+};
 
 /// A turn that an actor is going to take.
 ///
@@ -20,6 +22,8 @@ pub(super) enum Turn {
     Claim(ClaimId),
     StatefulSet(StatefulSetId),
     Deployment(DeploymentId),
+    /// The garbage collector looks at an owner.
+    Collect(ObjectRef),
     /// The endpoints of a Service that is new or has changed.
     Service(ServiceId),
     /// What the Services say of a pod.
@@ -86,6 +90,7 @@ impl Agenda {
         let (slots, index) = match turn {
             Turn::Script(_)
             | Turn::Scheduler(_)
+            | Turn::Collect(_)
             | Turn::Service(_)
             | Turn::Endpoint(_)
             | Turn::Claim(_) => {

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use crate::api::{Deployment, PodId, Service, StatefulSet};
+use crate::api::{DeletionPropagation, Deployment, Kind, PodId, Service, StatefulSet};
 use crate::kubelet::app::{Apps, Fault};
 
 /// An object as a manifest gives it.
@@ -74,6 +74,15 @@ pub enum Command {
     Restart {
         /// Which one.
         workload: Workload,
+    },
+    /// `kubectl delete`, of anything but a pod.
+    Delete {
+        /// What kind of object.
+        kind: Kind,
+        /// Its name.
+        name: Rc<str>,
+        /// `--cascade`.
+        propagation: DeletionPropagation,
     },
     /// `kubectl delete pod`.
     DeletePod {

@@ -5,6 +5,7 @@
 //! back and forth among them.
 
 mod agenda;
+mod collection;
 mod command;
 mod digest;
 mod lock_step;

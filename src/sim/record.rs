@@ -1,7 +1,7 @@
 //! The record stream: the one source of timeline, events, explanations and charts.
 
 use crate::api::{
-    ClaimId, DeploymentId, Ms, NodeId, PodId, ReplicaSetId, ServiceId, StatefulSetId,
+    DeploymentId, Ms, NodeId, ObjectRef, PodId, ReplicaSetId, ServiceId, StatefulSetId,
 };
 use crate::store::{Change, Event, Reason};
 
@@ -16,14 +16,14 @@ pub enum Actor {
     ReplicaSetController(ReplicaSetId),
     /// The StatefulSet controller, syncing this StatefulSet.
     StatefulSetController(StatefulSetId),
-    /// The garbage collector, looking at this claim.
-    GarbageCollector(ClaimId),
     /// The scheduler, looking at this pod.
     Scheduler(PodId),
     /// The EndpointSlice controller.
     EndpointSliceController,
     /// The proxies of all nodes, following this Service.
     KubeProxy(ServiceId),
+    /// The garbage collector, looking at this object or at what depends on it.
+    GarbageCollector(ObjectRef),
     /// The kubelet of that node, looking after this pod.
     Kubelet(NodeId, PodId),
 }

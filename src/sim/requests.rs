@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use super::{Command, Object, Workload, stateful_requests};
 use crate::api::{
-    Deployment, DeploymentId, DeploymentSpec, Labels, MAX_PODS, Ms, PodTemplate, Service, time_text,
+    Deployment, DeploymentId, DeploymentSpec, Kind, Labels, MAX_PODS, Ms, ObjectRef, PodTemplate,
+    Service, time_text,
 };
 use crate::controllers::deployment::rollback;
 use crate::kubelet::app::Fault;
@@ -37,6 +38,14 @@ pub(super) fn writes(store: &Store, command: &Command, now_ms: Ms) -> Result<Vec
             workload,
             to_revision,
         } => undo(store, workload, *to_revision)?,
+        Command::Delete {
+            kind,
+            name,
+            propagation,
+        } => {
+            let object = named(store, *kind, name)?;
+            return Ok(asked(store.deletion(object, Some(*propagation), now_ms)));
+        }
         Command::DeletePod {
             pod,
             grace_period_seconds,
@@ -220,6 +229,27 @@ fn find<'a>(store: &'a Store, name: &str) -> Result<(DeploymentId, &'a Rc<Deploy
         .ok_or_else(|| {
             format!("Error from server (NotFound): deployments.apps \"{name}\" not found")
         })
+}
+
+/// The object of that kind and name.
+fn named(store: &Store, kind: Kind, name: &str) -> Result<ObjectRef, String> {
+    let (resource, found) = match kind {
+        Kind::Deployment => (
+            "deployments.apps",
+            store.find_deployment(name).map(ObjectRef::Deployment),
+        ),
+        Kind::ReplicaSet => (
+            "replicasets.apps",
+            store.find_replica_set(name).map(ObjectRef::ReplicaSet),
+        ),
+        Kind::StatefulSet => (
+            "statefulsets.apps",
+            store.find_stateful_set(name).map(ObjectRef::StatefulSet),
+        ),
+        Kind::Service => ("services", store.find_service(name).map(ObjectRef::Service)),
+        Kind::ConfigMap | Kind::Pod => return Err("it is not deleted by its name".into()),
+    };
+    found.ok_or_else(|| format!("Error from server (NotFound): {resource} \"{name}\" not found"))
 }
 
 fn changed(id: DeploymentId, object: &Deployment, spec: DeploymentSpec) -> Change {

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use super::agenda::{Agenda, Turn};
 use super::{Actor, Command, Record, requests};
 use crate::api::{
-    ClaimId, ClaimOwner, DeploymentId, FeatureGates, Ms, NodeId, Owner, PodId, ReplicaSetId,
-    StatefulSetId,
+    ClaimId, ClaimOwner, DeploymentId, FeatureGates, Ms, NodeId, ObjectRef, Owner, PodId,
+    ReplicaSetId, StatefulSetId,
 };
 use crate::controllers::{self, Outcome};
 use crate::kubelet::app::Apps;
@@ -195,10 +195,16 @@ impl World {
             because,
             event,
         } = write;
+        let change = match change {
+            Change::PodRemoved(id) => self.store.pod_removal(id, self.now_ms),
+            change => change,
+        };
         self.wake_before(&change);
+        let losing = self.losing_owners(&change);
         self.store.apply(&change);
         self.wake(&change);
         self.wake_services(&change);
+        self.wake_collector(&change, losing);
         Record {
             at_ms: self.now_ms,
             actor,
@@ -230,7 +236,7 @@ impl World {
             }
             Turn::Claim(id) => {
                 let outcome = controllers::claims::sync(&self.store, id);
-                self.take(Actor::GarbageCollector(id), turn, outcome);
+                self.take(Actor::GarbageCollector(ObjectRef::Claim(id)), turn, outcome);
             }
             Turn::StatefulSet(id) => {
                 let outcome = controllers::stateful_set::sync(&self.store, id, now_ms);
@@ -240,6 +246,7 @@ impl World {
                 let outcome = controllers::deployment::sync(&self.store, id, now_ms);
                 self.take(Actor::DeploymentController(id), turn, outcome);
             }
+            Turn::Collect(owner) => self.collector_turn(owner),
             Turn::Service(_) | Turn::Endpoint(_) | Turn::Proxies(_) => self.service_turn(turn),
         }
     }
@@ -341,6 +348,7 @@ impl World {
             | Change::StatefulSetCreated(id, _)
             | Change::StatefulSetChanged { id, .. }
             | Change::StatefulSetStatus(id, _) => self.wake_stateful_set(*id),
+            Change::Finalizers { object, .. } => self.wake_marked(*object),
             Change::DeploymentDeleted(_)
             | Change::ReplicaSetDeleted(_)
             | Change::PodRemoved(_)
@@ -355,24 +363,20 @@ impl World {
             | Change::ServiceDeleted(_)
             | Change::EndpointsChanged { .. }
             | Change::EndpointsProxied(_)
+            | Change::PodBonds(..)
             | Change::Probed { .. }
             | Change::Told => {}
         }
     }
 
-    fn wake_deployment(&mut self, id: DeploymentId) {
+    pub(super) fn wake_deployment(&mut self, id: DeploymentId) {
         let at_ms = self.now_ms + self.setup.latency.controller_ms;
         self.agenda.ask(at_ms, Turn::Deployment(id));
     }
 
-    fn wake_replica_set(&mut self, id: ReplicaSetId) {
+    pub(super) fn wake_replica_set(&mut self, id: ReplicaSetId) {
         let at_ms = self.now_ms + self.setup.latency.controller_ms;
         self.agenda.ask(at_ms, Turn::ReplicaSet(id));
-    }
-
-    fn wake_stateful_set(&mut self, id: StatefulSetId) {
-        let at_ms = self.now_ms + self.setup.latency.controller_ms;
-        self.agenda.ask(at_ms, Turn::StatefulSet(id));
     }
 
     fn wake_claim(&mut self, id: ClaimId) {
@@ -399,7 +403,12 @@ impl World {
         }
     }
 
-    fn wake_owner_of_replica_set(&mut self, id: ReplicaSetId) {
+    pub(super) fn wake_stateful_set(&mut self, id: StatefulSetId) {
+        let at_ms = self.now_ms + self.setup.latency.controller_ms;
+        self.agenda.ask(at_ms, Turn::StatefulSet(id));
+    }
+
+    pub(super) fn wake_owner_of_replica_set(&mut self, id: ReplicaSetId) {
         if let Some(owner) = self.store.replica_set(id).and_then(|object| object.owner) {
             self.wake_deployment(owner);
         }

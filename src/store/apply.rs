@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::owned::OwnedPods;
 use super::{Change, Endpoints, PodCounts, Store};
-use crate::api::{DeploymentId, Owner, PodId, ReplicaSetId, Service};
+use crate::api::{DeploymentId, ObjectRef, Owner, PodId, ReplicaSetId, Service};
 
 impl Store {
     /// Applies one change. A change of an object that no longer exists does nothing: its writer
@@ -82,7 +82,24 @@ impl Store {
             | Change::PodDeleting(..)
             | Change::PodRemoved(_)
             | Change::PodOwner(..)
+            | Change::PodBonds(..)
             | Change::PodMeta { .. } => self.apply_to_pod(change),
+            Change::Finalizers {
+                object,
+                deletion_s,
+                finalizers,
+            } => {
+                if let ObjectRef::StatefulSet(id) = object
+                    && let Some(set) = self.stateful_sets.get_mut(id.index())
+                {
+                    set.deleting = deletion_s.is_some();
+                }
+                if let Some(meta) = self.meta_mut(*object) {
+                    meta.generation += u32::from(meta.deletion_s != *deletion_s);
+                    meta.deletion_s = *deletion_s;
+                    meta.finalizers.clone_from(finalizers);
+                }
+            }
         }
     }
 
@@ -159,6 +176,7 @@ impl Store {
                 self.pods.push(Rc::clone(object));
                 self.link_pod(*id, object.owner);
                 self.count(*id, 1);
+                self.note_bonds(*id);
                 return;
             }
             Change::PodBound { id, .. }
@@ -166,6 +184,7 @@ impl Store {
             | Change::PodDeleting(id, _)
             | Change::PodRemoved(id)
             | Change::PodOwner(id, _)
+            | Change::PodBonds(id, _)
             | Change::PodMeta { id, .. } => *id,
             _ => return,
         };
@@ -186,6 +205,15 @@ impl Store {
             _ => self.edit_pod(change, id),
         }
         self.count(id, 1);
+        self.note_bonds(id);
+    }
+
+    fn note_bonds(&mut self, id: PodId) {
+        if self.pod(id).is_some_and(|pod| pod.bonds.is_some()) {
+            self.bonded_pods.insert(id, ());
+        } else {
+            self.bonded_pods.remove(&id);
+        }
     }
 
     fn edit_pod(&mut self, change: &Change, id: PodId) {
@@ -200,6 +228,7 @@ impl Store {
             Change::PodStatus(_, status) => pod.status = Rc::clone(status),
             Change::PodDeleting(_, deletion) => pod.deletion = Some(*deletion),
             Change::PodOwner(_, owner) => pod.owner = *owner,
+            Change::PodBonds(_, bonds) => pod.bonds.clone_from(bonds),
             Change::PodMeta {
                 labels,
                 annotations,

@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use super::{Endpoint, Event, Reason};
 use crate::api::{
-    ClaimId, ClaimOwner, ControllerRevision, ControllerRevisionId, Deletion, Deployment,
-    DeploymentId, DeploymentSpec, DeploymentStatus, Labels, NodeId, Owner, PersistentVolumeClaim,
-    Pod, PodId, PodStatus, ProbeKind, ReplicaSet, ReplicaSetId, ReplicaSetStatus, Service,
-    ServiceId, StatefulSet, StatefulSetId, StatefulSetSpec, StatefulSetStatus,
+    Bonds, ClaimId, ClaimOwner, ControllerRevision, ControllerRevisionId, Deletion, Deployment,
+    DeploymentId, DeploymentSpec, DeploymentStatus, Labels, NodeId, ObjectRef, Owner,
+    PersistentVolumeClaim, Pod, PodId, PodStatus, ProbeKind, ReplicaSet, ReplicaSetId,
+    ReplicaSetStatus, Service, ServiceId, StatefulSet, StatefulSetId, StatefulSetSpec,
+    StatefulSetStatus,
 };
 
 /// What an actor wants done, why, and what it tells about it.
@@ -162,6 +163,17 @@ pub enum Change {
         labels: Rc<Labels>,
         /// Its new `metadata.annotations`.
         annotations: Rc<Labels>,
+    },
+    /// What ties a pod to others changes: its finalizers, or owners beside its controller.
+    PodBonds(PodId, Option<Rc<Bonds>>),
+    /// An object is marked for deletion and held by finalizers, or other finalizers hold it.
+    Finalizers {
+        /// Which one.
+        object: ObjectRef,
+        /// Its `metadata.deletionTimestamp` from now on.
+        deletion_s: Option<i64>,
+        /// Its `metadata.finalizers` from now on.
+        finalizers: Vec<Rc<str>>,
     },
     /// A Service is created or replaced.
     ServiceApplied(ServiceId, Rc<Service>),

@@ -7,7 +7,7 @@ use super::{Change, Endpoints, PodCounts, StatefulPods, Table, names};
 use crate::api::{
     ClaimId, ControllerRevision, ControllerRevisionId, Deletion, Deployment, DeploymentId,
     FeatureGates, Ms, NodeId, PersistentVolumeClaim, Pod, PodId, ReplicaSet, ReplicaSetId, Service,
-    SortedMap, StatefulSet, StatefulSetId, Uid,
+    ServiceId, SortedMap, StatefulSet, StatefulSetId, Uid,
 };
 
 /// A node, as far as scheduling looks at it.
@@ -50,6 +50,7 @@ pub struct Store {
     pub(super) endpoints: Vec<Endpoints>,
     pub(super) orphan_replica_sets: SortedMap<ReplicaSetId, ()>,
     pub(super) orphan_pods: SortedMap<PodId, ()>,
+    pub(super) bonded_pods: SortedMap<PodId, ()>,
     pub(super) stateful_pods: Vec<StatefulPods>,
     pub(super) claims_by_name: SortedMap<Rc<str>, ClaimId>,
 }
@@ -200,6 +201,13 @@ impl Store {
         found.map(|(index, _)| DeploymentId::from(index))
     }
 
+    /// The Service of that name.
+    pub fn find_service(&self, name: &str) -> Option<ServiceId> {
+        let mut services = self.services.iter();
+        let found = services.find(|(_, object)| &*object.meta.name == name);
+        found.map(|(index, _)| ServiceId::from(index))
+    }
+
     /// The ReplicaSet of that name.
     pub fn find_replica_set(&self, name: &str) -> Option<ReplicaSetId> {
         let found = self
@@ -228,7 +236,7 @@ impl Store {
             grace_period_seconds,
         };
         if pod.node.is_none() || pod.status.phase.is_terminal() || grace_period_seconds == 0 {
-            return Some(Change::PodRemoved(id));
+            return Some(self.pod_removal(id, now_ms)).filter(|change| *change != Change::Told);
         }
         let shorter = |earlier: Deletion| deletion.deadline_ms() < earlier.deadline_ms();
         pod.deletion

@@ -9,6 +9,7 @@ mod apply_stateful;
 mod block;
 mod change;
 mod counts;
+mod deletion;
 mod dns;
 mod endpoints;
 mod event;

@@ -215,6 +215,17 @@ pub enum Reason {
     /// CL-52: the proxies have heard of it.
     ProxiesFollow,
 
+    /// CL-130, CL-133: its owner is gone.
+    OwnerGone,
+    /// CL-131: its owner waits for it to go.
+    OwnerWaits,
+    /// CL-131: nothing is left that it has to wait for.
+    DependentsGone,
+    /// CL-132: its owner goes without it.
+    Orphaned,
+    /// CL-132: its dependents have been let go.
+    OrphansLeft,
+
     /// KL-3: the kubelet takes the pod.
     KubeletAccepted,
     /// KL-43: the sandbox exists, and with it the pod's address.
@@ -349,6 +360,8 @@ pub enum WaitsFor {
     Resume,
     /// Recreate: old pods must be gone.
     OldPodsGone,
+    /// It is marked for deletion, and nothing is done about it any more.
+    Deletion,
 }
 
 impl Reason {
@@ -379,6 +392,9 @@ impl Reason {
             Self::EndpointOfPod => "CL-50",
             Self::EndpointsOfService => "CL-54",
             Self::ProxiesFollow => "CL-52",
+            Self::OwnerGone => "CL-130",
+            Self::OwnerWaits | Self::DependentsGone => "CL-131",
+            Self::Orphaned | Self::OrphansLeft => "CL-132",
             Self::KubeletAccepted
             | Self::ContainerCreated { .. }
             | Self::ContainerStarted { .. } => "KL-3",

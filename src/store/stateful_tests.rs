@@ -44,6 +44,7 @@ fn create(store: &mut Store, name: &str, revision: &str) -> PodId {
         identity: Some(Rc::default()),
         created_s: 0,
         node: None,
+        bonds: None,
         deletion: None,
         status: Rc::default(),
     };

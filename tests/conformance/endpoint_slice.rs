@@ -124,6 +124,7 @@ fn create_pod(lock_step: &mut LockStep, name: &str) {
         identity: None,
         created_s: 0,
         node: None,
+        bonds: None,
         deletion: None,
         status: Rc::default(),
     };

@@ -7,6 +7,7 @@
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::unwrap_used)]
 
+mod cascade;
 mod cases;
 mod defaulting;
 mod endpoint_slice;
@@ -21,7 +22,8 @@ use cases::{Case, Family, Verdict};
 type Runner = fn(&Case) -> Verdict;
 
 /// Families with a runner: a function from a case to what came of it.
-const RUNNERS: [(&str, Runner); 13] = [
+const RUNNERS: [(&str, Runner); 14] = [
+    ("cascade", cascade::run),
     ("defaulting", defaulting::run),
     ("deployment-rolling", lock_step::run),
     ("deployment-trouble", lock_step::run),

@@ -28,6 +28,10 @@ pub fn sync(store: &Store, id: DeploymentId, now_ms: Ms) -> Outcome {
     }
     let mut view = View::new(store, id, deployment, now_ms);
     view.claim();
+    if deployment.meta.is_deleting() {
+        revision::find_new(&mut view);
+        return status::write(view, Evaluation::Plain, WaitsFor::Deletion);
+    }
     progress::note_pause(&mut view);
     revision::find_new(&mut view);
     if deployment.spec.paused {

@@ -109,9 +109,10 @@ fn new_set(view: &View<'_>, name: &str, hash: &str, replicas: i32) -> (ReplicaSe
             uid,
             generation: 1,
             created_s: view.now_s(),
+            deletion_s: None,
+            finalizers: Vec::new(),
         },
         owner: Some(view.id),
-        deleting: false,
         replicas,
         min_ready_seconds: spec.min_ready_seconds,
         selector: Rc::new(selector),
@@ -179,7 +180,7 @@ pub(super) fn clean_up_history(view: &mut View<'_>) {
     let limit = view.spec().revision_history_limit;
     let mut old: Vec<_> = view
         .old_sets()
-        .filter(|set| !set.set.deleting)
+        .filter(|set| !set.set.meta.is_deleting())
         .cloned()
         .collect();
     let excess = old

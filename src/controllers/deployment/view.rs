@@ -86,12 +86,13 @@ impl<'a> View<'a> {
             let change = Change::ReplicaSetOwner(set.id, None);
             self.writes.push(Write::new(change, Reason::Released));
         }
-        for orphan in self.store.orphan_replica_sets() {
+        let adopts = !self.deployment.meta.is_deleting();
+        for orphan in self.store.orphan_replica_sets().filter(|_| adopts) {
             let Some(set) = owned_set(self.store, orphan) else {
                 continue;
             };
             let matches = selector.matches(&set.set.meta.labels);
-            if matches && !set.set.deleting && set.set.meta.namespace == *namespace {
+            if matches && !set.set.meta.is_deleting() && set.set.meta.namespace == *namespace {
                 let change = Change::ReplicaSetOwner(orphan, Some(self.id));
                 self.writes.push(Write::new(change, Reason::Adopted));
                 self.sets.push(set);

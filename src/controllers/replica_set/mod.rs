@@ -30,7 +30,7 @@ pub fn sync(store: &Store, id: ReplicaSetId, now_ms: Ms) -> Outcome {
             requeue_at_ms: None,
         };
     }
-    let mut writes = if set.deleting {
+    let mut writes = if set.meta.is_deleting() {
         Vec::new()
     } else {
         manage(store, id, set, counts, now_ms)
@@ -46,7 +46,7 @@ pub fn sync(store: &Store, id: ReplicaSetId, now_ms: Ms) -> Outcome {
 
 /// RS-28: orphans that match are adopted, owned pods that do not match are released.
 fn claim(store: &Store, id: ReplicaSetId, set: &ReplicaSet, counts: &PodCounts) -> Vec<Write> {
-    if set.deleting {
+    if set.meta.is_deleting() {
         return Vec::new();
     }
     let adopt = store.orphan_pods().filter(|orphan| {
@@ -123,6 +123,7 @@ fn create(
                 identity: None,
                 created_s: now_ms.div_euclid(1000),
                 node: None,
+                bonds: set.template.bonds.clone(),
                 deletion: None,
                 status: Rc::clone(&status),
             };

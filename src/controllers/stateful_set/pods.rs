@@ -64,6 +64,7 @@ pub(super) fn create(view: &mut View<'_>, ordinal: i64) -> Option<StatefulWait> 
         identity: Some(Rc::clone(&view.spec().identity)),
         created_s: view.now_ms.div_euclid(1000),
         node: None,
+        bonds: revision.object.template.bonds.clone(),
         deletion: None,
         status: Rc::default(),
     };

@@ -107,6 +107,7 @@ fn add_pod(store: &mut Store, ordinal: &str, row: &Value) {
         identity: Some(Rc::default()),
         created_s: 0,
         node: None,
+        bonds: None,
         deletion: (row["term"] == true).then_some(Deletion {
             requested_ms: 0,
             grace_period_seconds: 30,

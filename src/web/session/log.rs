@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Given, Pace, SPEEDS, Session};
-use crate::api::{Ms, PodId};
+use crate::api::{DeletionPropagation, Kind, Ms, PodId};
 use crate::kubelet::app::Fault;
 use crate::sim::{Command, StepUnit, Workload};
 
@@ -205,6 +205,11 @@ fn command_line(command: &Command) -> Option<String> {
             Some(seconds) => format!("delete {} {seconds}", pod.0),
             None => format!("delete {}", pod.0),
         },
+        Command::Delete {
+            kind,
+            name,
+            propagation,
+        } => format!("remove {name} {} {}", kind.name(), propagation.name()),
         Command::Fault { pod, fault } => format!("fault {} {}", pod.0, fault_word(*fault)),
         _ => return None,
     })
@@ -234,6 +239,21 @@ fn command_of(line: &str) -> Option<Command> {
         "delete" => Command::DeletePod {
             pod: pod()?,
             grace_period_seconds: value.map(str::parse).transpose().ok()?,
+        },
+        "remove" => Command::Delete {
+            kind: match value? {
+                "Deployment" => Kind::Deployment,
+                "ReplicaSet" => Kind::ReplicaSet,
+                "StatefulSet" => Kind::StatefulSet,
+                "Service" => Kind::Service,
+                _ => return None,
+            },
+            name: subject.into(),
+            propagation: {
+                let wanted = words.next()?;
+                let mut all = DeletionPropagation::ALL.into_iter();
+                all.find(|propagation| propagation.name() == wanted)?
+            },
         },
         "fault" => Command::Fault {
             pod: pod()?,

@@ -47,7 +47,10 @@ pub(super) fn document(store: &Store, object: ObjectRef) -> Option<Document> {
         ObjectRef::ReplicaSet(id) => Some(replica_set(store, store.replica_set(id)?)),
         ObjectRef::Pod(id) => Some(pod(store, store.pod(id)?)),
         ObjectRef::Service(id) => Some(service(store.services.get(id.index())?)),
-        ObjectRef::StatefulSet(_) | ObjectRef::Node(_) => None,
+        ObjectRef::StatefulSet(_)
+        | ObjectRef::ControllerRevision(_)
+        | ObjectRef::Claim(_)
+        | ObjectRef::Node(_) => None,
     }
 }
 

@@ -56,6 +56,7 @@ impl Bench {
         let template = PodTemplate {
             labels: Rc::default(),
             annotations: Rc::default(),
+            bonds: None,
             spec,
             document: Document::Null,
             fingerprint: 0,
@@ -71,6 +72,7 @@ impl Bench {
             identity: None,
             created_s: now_ms / 1000,
             node: Some(NodeId(0)),
+            bonds: None,
             deletion: None,
             status: Rc::default(),
         };

@@ -190,7 +190,6 @@ impl Driver {
                 ..ObjectMeta::named(NAME)
             },
             owner: None,
-            deleting: false,
             replicas: deployment.spec.replicas,
             min_ready_seconds: deployment.spec.min_ready_seconds,
             selector: Rc::new(LabelSelector {

@@ -10,6 +10,11 @@ pub(super) fn sentence(reason: &Reason, change: &Change, subject: &Subject) -> S
         Change::EndpointsChanged { endpoints, .. } => endpoints.as_slice(),
         _ => &[],
     };
+    let (what, it) = if name.is_empty() {
+        ("an object", "that object")
+    } else {
+        (name.as_str(), "it")
+    };
     match reason {
         Reason::EndpointOfPod => {
             let endpoint = endpoints.first().and_then(|(_, endpoint)| *endpoint);
@@ -23,6 +28,20 @@ pub(super) fn sentence(reason: &Reason, change: &Change, subject: &Subject) -> S
             "The proxies of all nodes have seen the EndpointSlices of {name}: from now on traffic \
              goes where they say."
         ),
+        Reason::OwnerGone => {
+            format!("The owner of {what} is gone, so the garbage collector deletes {it}.")
+        }
+        Reason::OwnerWaits => format!(
+            "The owner of {what} is deleted in the foreground and waits, so the garbage \
+             collector deletes {it} first."
+        ),
+        Reason::DependentsGone => {
+            format!("Nothing is left that {what} had to wait for, so it may go.")
+        }
+        Reason::Orphaned => {
+            format!("The owner of {what} is deleted as orphan: {it} stays, without an owner.")
+        }
+        Reason::OrphansLeft => format!("What {what} owned has been let go, so it goes alone."),
         _ => String::new(),
     }
 }

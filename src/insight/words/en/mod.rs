@@ -36,6 +36,9 @@ pub(super) fn wait(waits_for: WaitsFor, budget: &Budget) -> String {
         WaitsFor::Resume => "The rollout is paused: a new template changes nothing until it is \
              resumed. A change of size is still followed."
             .into(),
+        WaitsFor::Deletion => {
+            "The Deployment is marked for deletion: its controller only counts.".into()
+        }
         WaitsFor::OldPodsGone => "The Deployment controller waits: the strategy is Recreate, so \
              every old pod has to be gone before the first new one is created."
             .into(),
@@ -150,9 +153,14 @@ pub(super) fn sentence(reason: &Reason, change: &Change, subject: &Subject) -> S
         | Reason::ProportionalShare { .. }
         | Reason::RevisionBookkeeping { .. }
         | Reason::HistoryLimit { .. } => deployment(reason, subject),
-        Reason::EndpointOfPod | Reason::EndpointsOfService | Reason::ProxiesFollow => {
-            around::sentence(reason, change, subject)
-        }
+        Reason::EndpointOfPod
+        | Reason::EndpointsOfService
+        | Reason::ProxiesFollow
+        | Reason::OwnerGone
+        | Reason::OwnerWaits
+        | Reason::DependentsGone
+        | Reason::Orphaned
+        | Reason::OrphansLeft => around::sentence(reason, change, subject),
         Reason::Stateful(reason) => stateful::sentence(reason, subject),
         _ => node::sentence(reason, change, subject),
     }
@@ -167,6 +175,16 @@ fn asked(change: &Change, subject: &Subject) -> String {
         Change::StatefulSetCreated(..) => format!("Somebody created the StatefulSet {name}."),
         Change::StatefulSetChanged { .. } => format!("Somebody changed the StatefulSet {name}."),
         Change::StatefulSetDeleted(_) => "Somebody deleted the StatefulSet.".into(),
+        Change::ReplicaSetDeleted(_) => "Somebody deleted the ReplicaSet.".into(),
+        Change::Finalizers { finalizers, .. } => format!(
+            "Somebody deleted {name}. It is only marked so far: {} {} it.",
+            finalizers.join(", "),
+            if finalizers.len() == 1 {
+                "holds"
+            } else {
+                "hold"
+            }
+        ),
         Change::PodDeleting(_, deletion) => format!(
             "Somebody asked for pod {name} to be deleted: its containers have {} to stop.",
             grace(deletion)
