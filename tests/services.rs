@@ -2,7 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::panic)]
 
-use rollscope::api::{PodId, ServiceId};
+use rollscope::api::{DeletionPropagation, Kind, PodId, ServiceId};
 use rollscope::scenario;
 use rollscope::sim::{Command, Object, Record, Workload, World};
 use rollscope::store::{Change, DnsAnswer, Endpoints};
@@ -274,4 +274,74 @@ spec:
         DnsAnswer::Pods(vec![PodId(0)])
     );
     assert_eq!(run.traffic(), [PodId(0)]);
+}
+
+/// The canary of two Deployments behind one Service, nine pods of the old version and one of the
+/// new one, with every pod ready.
+fn canary() -> Run {
+    let mut run = Run::new(include_str!(
+        "fixtures/manifests/canary-two-deployments.yaml"
+    ));
+    run.until(60_000);
+    run
+}
+
+/// How many of the pods that get traffic run each version.
+fn shares(run: &Run) -> (usize, usize) {
+    let images = run.endpoints().traffic().map(|id| {
+        let pod = run.world.store.pod(id).expect("it gets traffic");
+        pod.template
+            .image(None)
+            .expect("a container")
+            .ends_with("v2")
+    });
+    let new: Vec<bool> = images.collect();
+    let canaries = new.iter().filter(|is_new| **is_new).count();
+    (new.len() - canaries, canaries)
+}
+
+fn delete_canary(run: &mut Run) {
+    let delete = Command::Delete {
+        kind: Kind::Deployment,
+        name: "my-app-canary".into(),
+        propagation: DeletionPropagation::Background,
+    };
+    run.world.submit(&delete).expect("it exists");
+}
+
+/// CL-54: one label selects both, so the canary gets a tenth of the traffic.
+#[test]
+fn a_canary_that_is_promoted_leaves_only_the_new_version() {
+    let mut run = canary();
+    assert_eq!(shares(&run), (9, 1));
+
+    let promote = Command::SetImage {
+        workload: Workload::Deployment("my-app".into()),
+        container: None,
+        image: "myrepo/my-app:v2".into(),
+    };
+    run.world.submit(&promote).expect("it exists");
+    let mut fewest = usize::MAX;
+    for at_ms in (60_000..180_000).step_by(100) {
+        run.until(at_ms);
+        let (old, new) = shares(&run);
+        fewest = fewest.min(old + new);
+    }
+    // Of nine, two may be unavailable; the canary is the eighth.
+    assert_eq!(fewest, 8);
+    assert_eq!(shares(&run), (0, 10));
+
+    delete_canary(&mut run);
+    run.until(300_000);
+    assert_eq!(shares(&run), (0, 9));
+    assert_eq!(run.world.store.pods.len(), 9);
+}
+
+#[test]
+fn a_canary_that_is_aborted_leaves_only_the_old_version() {
+    let mut run = canary();
+    delete_canary(&mut run);
+    run.until(180_000);
+    assert_eq!(shares(&run), (9, 0));
+    assert_eq!(run.world.store.deployments.len(), 1);
 }

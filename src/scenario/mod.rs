@@ -7,7 +7,7 @@
 //!   seed: 1                # names, UIDs and spreads follow from it
 //!   nodes: 3
 //!   latency:               # how long things take to be noticed and done
-//!     controller: 20ms     # also: scheduler, kubelet, sandbox, containerStart, cleanup
+//!     controller: 20ms     # also: scheduler, kubelet, proxy, sandbox, containerStart, cleanup
 //!   dependencies:          # what programs need, and when it is down
 //!   - name: db
 //!     down: [{from: 60s, to: 240s}]
@@ -35,6 +35,8 @@
 //!   script:                # what happens by itself
 //!   - at: 5s
 //!     setImage: {deployment: my-app, image: my-app:v2}
+//!   - at: 90s
+//!     delete: {kind: Deployment, name: my-app, cascade: foreground}
 //! ```
 //!
 //! Everything has a default, the whole document too. Unlike a cluster's objects it is Rollscope's
