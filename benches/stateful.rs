@@ -46,10 +46,9 @@ fn is_updated(world: &World, replicas: i32) -> bool {
     let mut sets = world.store.stateful_sets.iter();
     sets.next().is_some_and(|(_, set)| {
         let status = &set.status;
-        let settled = [status.replicas, status.available_replicas] == [replicas; 2];
-        settled
-            && status.updated_replicas == replicas
-            && *status.current_revision == *status.update_revision
+        status.observed_generation == set.meta.generation
+            && [status.replicas, status.available_replicas] == [replicas; 2]
+            && status.current_revision == status.update_revision
     })
 }
 
@@ -67,9 +66,7 @@ fn update_stateful_set(mut timeline: Timeline, replicas: i32) -> Timeline {
     };
     timeline.submit(set_image).unwrap();
     let before = timeline.records().len();
-    timeline.run_until(END_MS, |world| {
-        is_updated(world, replicas) && world.store.revisions.len() == 2
-    });
+    timeline.run_until(END_MS, |world| is_updated(world, replicas));
     assert!(timeline.records().len() > before + 10 * replicas.unsigned_abs() as usize);
     timeline
 }
