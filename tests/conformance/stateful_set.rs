@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use rollscope::api::Policy;
 use rollscope::api::{
-    ClaimOwner, FeatureGates, PodId, PodPhase, RollingUpdate, StatefulSet, StatefulSetId,
-    StatefulSetSpec, UpdateStrategy,
+    ClaimOwner, DeletionPropagation, FeatureGates, Kind, PodId, PodPhase, RollingUpdate,
+    StatefulSet, StatefulSetId, StatefulSetSpec, UpdateStrategy,
 };
 use rollscope::manifest::{self, ManifestObject, Options};
 use rollscope::sim::{Command, LockStep, Object, Workload};
@@ -102,6 +102,11 @@ impl Driver {
                 replicas: int(&action["replicas"]),
             },
             "patch" => return self.patch(&action["patch"]["spec"]),
+            "delete-workload" => Command::Delete {
+                kind: Kind::StatefulSet,
+                name: "web".into(),
+                propagation: DeletionPropagation::Background,
+            },
             "wait" => return true,
             _ => return self.act_on_pod(action),
         };
