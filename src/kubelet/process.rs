@@ -173,7 +173,7 @@ impl Program {
         }
     }
 
-    fn moment(&self, clock: AnswerClock, from_ms: Ms) -> Ms {
+    pub(super) fn moment(&self, clock: AnswerClock, from_ms: Ms) -> Ms {
         match clock {
             AnswerClock::Process => self.started_ms.saturating_add(from_ms),
             AnswerClock::Run => from_ms,

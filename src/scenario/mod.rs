@@ -8,6 +8,7 @@
 //!   nodes: 3
 //!   latency:               # how long things take to be noticed and done
 //!     controller: 20ms     # also: scheduler, kubelet, proxy, sandbox, containerStart, cleanup
+//!   client: {service: my-app, requestsPerSecond: 100, from: 20s}
 //!   dependencies:          # what programs need, and when it is down
 //!   - name: db
 //!     down: [{from: 60s, to: 240s}]
@@ -57,7 +58,7 @@ pub use gallery::{Example, GALLERY};
 
 use crate::api::{FeatureGates, Ms, Policy};
 use crate::manifest::{self, LineIndex, ManifestObject, Node, Options, Reading};
-use crate::sim::{Command, Object, Setup};
+use crate::sim::{Client, Command, Object, Setup};
 use fields::{Fields, Reader};
 
 /// Nodes of a cluster without a Scenario.
@@ -152,6 +153,7 @@ fn read_scenario(reader: &mut Reader<'_>, root: &Node, setup: &mut Setup) {
         "seed",
         "nodes",
         "latency",
+        "client",
         "dependencies",
         "apps",
         "featureGates",
@@ -177,9 +179,29 @@ fn read_scenario(reader: &mut Reader<'_>, root: &Node, setup: &mut Setup) {
             setup.feature_gates.max_unavailable_stateful_set = on;
         }
     }
+    if let Some(node) = spec.get("client") {
+        setup.client = read_client(reader, node);
+    }
     let dependencies = dependencies::read(reader, &spec);
     setup.apps = Rc::new(apps::read(reader, &spec, &dependencies));
     setup.script = script::read(reader, &spec);
+}
+
+/// The most requests in a second.
+const REQUESTS_MAX: i64 = 1_000_000;
+
+fn read_client(reader: &mut Reader<'_>, node: &Node) -> Option<Client> {
+    let known = ["service", "requestsPerSecond", "from"];
+    let fields = Fields::of(reader, node, "spec.client", &known)?;
+    let service = fields.required(reader, "service");
+    if fields.get("requestsPerSecond").is_none() {
+        fields.miss(reader, "requestsPerSecond");
+    }
+    Some(Client {
+        requests_per_second: fields.whole(reader, "requestsPerSecond", 1..=REQUESTS_MAX)?,
+        from_ms: fields.duration(reader, "from").unwrap_or(0),
+        service: service?,
+    })
 }
 
 fn read_latency(reader: &mut Reader<'_>, node: &Node, setup: &mut Setup) {

@@ -89,8 +89,8 @@ fn what_is_wrong_is_refused_at_its_place() {
     let cases = [
         (
             "  sed: 1",
-            "4:3 spec.sed: unknown field; known are seed, nodes, latency, dependencies, apps, \
-             featureGates, script",
+            "4:3 spec.sed: unknown field; known are seed, nodes, latency, client, dependencies, \
+             apps, featureGates, script",
         ),
         (
             "  seed: -1",

@@ -14,6 +14,7 @@ mod requests;
 mod services;
 mod stateful_requests;
 mod timeline;
+mod traffic;
 mod world;
 
 pub use command::{Command, Object, Workload};
@@ -21,4 +22,5 @@ pub use digest::digest;
 pub use lock_step::LockStep;
 pub use record::{Actor, Record};
 pub use timeline::{Branch, StepUnit, Timeline};
+pub use traffic::{Client, RequestOutcome, Traffic};
 pub use world::{Latency, Setup, World};

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::agenda::{Agenda, Turn};
-use super::{Actor, Command, Record, requests};
+use super::{Actor, Client, Command, Record, Traffic, requests};
 use crate::api::{
     ClaimId, ClaimOwner, DeploymentId, FeatureGates, Ms, NodeId, ObjectRef, Owner, PodId,
     ReplicaSetId, StatefulSetId,
@@ -51,6 +51,8 @@ pub struct Setup {
     pub timing: NodeTiming,
     /// How programs behave.
     pub apps: Rc<Apps>,
+    /// Who sends requests, if anybody does.
+    pub client: Option<Client>,
     /// Commands that come by themselves, with their times.
     pub script: Vec<(Ms, Command)>,
     /// Whether a driver takes the place of scheduler and kubelets.
@@ -75,7 +77,8 @@ pub struct World {
     /// every record is a moment that one can stop at.
     pending: VecDeque<(Actor, Write)>,
     agents: Vec<NodeAgent>,
-    workers: Vec<Option<Rc<PodWorker>>>,
+    pub(super) workers: Vec<Option<Rc<PodWorker>>>,
+    pub(super) traffic: Option<Rc<Traffic>>,
 }
 
 impl World {
@@ -98,6 +101,7 @@ impl World {
             pending: VecDeque::new(),
             agents: vec![NodeAgent::default(); setup.nodes],
             workers: Vec::new(),
+            traffic: setup.client.clone().map(Traffic::new).map(Rc::new),
             setup: Rc::new(setup),
         }
     }
@@ -205,6 +209,7 @@ impl World {
         self.wake(&change);
         self.wake_services(&change);
         self.wake_collector(&change, losing);
+        self.follow_requests(&change);
         Record {
             at_ms: self.now_ms,
             actor,
@@ -286,6 +291,7 @@ impl World {
             requeue_at_ms: turn.wake_at_ms,
         };
         self.take(Actor::Kubelet(node, id), Turn::Kubelet(id), outcome);
+        self.pod_serves(id);
     }
 
     fn worker_mut(&mut self, id: PodId) -> Option<&mut PodWorker> {
