@@ -3,7 +3,8 @@
 use super::pace::{Pace, spare};
 use super::words::{Language, Word};
 use crate::api::{
-    DeploymentId, NodeId, Owner, Pod, PodId, ProbeKind, ReplicaSetId, ServiceId, StatefulSetId,
+    DeploymentId, NodeId, Owner, Pod, PodId, ProbeKind, ReplicaSetId, ServiceId, StatefulSet,
+    StatefulSetId,
 };
 use crate::sim::{Actor, Record};
 use crate::store::{Budget, Change, Reason, StatefulReason, StatefulWait, Store, WaitsFor};
@@ -59,6 +60,28 @@ pub fn explain(language: Language, record: &Record, store: &Store) -> Explanatio
 /// Explains what a rollout waits for now.
 pub fn explain_wait(language: Language, pace: &Pace) -> Explanation {
     wait(language, pace.waits_for, &pace.budget)
+}
+
+/// Explains what a StatefulSet waits for now.
+pub fn explain_set_wait(
+    language: Language,
+    waits_for: StatefulWait,
+    set: &StatefulSet,
+) -> Explanation {
+    let reason = Reason::Stateful(StatefulReason::Status {
+        replicas: set.spec.replicas,
+        waits_for,
+    });
+    let subject = Subject {
+        name: set.meta.name.to_string(),
+        ..Subject::default()
+    };
+    Explanation {
+        sentence: language.sentence(&reason, &Change::Told, &subject),
+        formula: formula(language, &reason, &subject),
+        rule: reason.rule(),
+        field: field(&reason, &subject),
+    }
 }
 
 fn wait(language: Language, waits_for: WaitsFor, budget: &Budget) -> Explanation {
@@ -326,7 +349,7 @@ impl Subject {
             | Change::ReplicaSetOwner(id, _)
             | Change::ReplicaSetStatus(id, _)
             | Change::ReplicaSetDeleted(id) => subject.name = replica_set_name(store, *id),
-            Change::PodCreated(_, pod) => subject.name = short_name(pod),
+            Change::PodCreated(_, pod) => subject.name = short_name(pod).to_string(),
             Change::PodBound { id, node, .. } => {
                 subject.name = pod_name(store, *id);
                 subject.node = node_name(store, *node);
@@ -425,14 +448,14 @@ fn node_name(store: &Store, id: NodeId) -> String {
 fn pod_name(store: &Store, id: PodId) -> String {
     store
         .pod(id)
-        .map_or_else(String::new, |pod| short_name(pod))
+        .map_or_else(String::new, |pod| short_name(pod).to_string())
 }
 
 /// The ordinal alone does not tell a StatefulSet's pod from those of other sets.
-fn short_name(pod: &Pod) -> String {
+pub(crate) fn short_name(pod: &Pod) -> &str {
     match pod.owner {
-        Some(Owner::StatefulSet(_)) => pod.name.to_string(),
-        _ => suffix(&pod.name).to_string(),
+        Some(Owner::StatefulSet(_)) => &pod.name,
+        _ => suffix(&pod.name),
     }
 }
 

@@ -13,8 +13,8 @@ pub mod words;
 
 #[cfg(target_arch = "wasm32")]
 pub(crate) use explain::probe_field;
-pub(crate) use explain::suffix;
-pub use explain::{Explanation, explain, explain_wait};
+pub use explain::{Explanation, explain, explain_set_wait, explain_wait};
+pub(crate) use explain::{short_name, suffix};
 pub use stateful_rollout::{RolloutStatus, rollout_history, rollout_status};
 pub use words::Language;
 

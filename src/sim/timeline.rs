@@ -4,7 +4,7 @@
 //! moment takes the nearest copy before it and replays. A command that is given in the past starts
 //! a branch: the old future stays as it is, and one can go back to it.
 
-use super::{Command, Record, Setup, World};
+use super::{Actor, Command, Record, Setup, World};
 use crate::api::Ms;
 use crate::store::Change;
 
@@ -365,13 +365,16 @@ impl Timeline {
 
 impl Record {
     /// Whether a controller decided something with it, rather than doing what was decided: a
-    /// ReplicaSet was created, scaled or deleted.
+    /// ReplicaSet was created, scaled or deleted, or a StatefulSet has made or deleted a pod.
     pub fn is_decision(&self) -> bool {
-        matches!(
-            self.change,
+        match self.change {
             Change::ReplicaSetCreated(..)
-                | Change::ReplicaSetScaled { .. }
-                | Change::ReplicaSetDeleted(_)
-        )
+            | Change::ReplicaSetScaled { .. }
+            | Change::ReplicaSetDeleted(_) => true,
+            Change::PodCreated(..) | Change::PodDeleting(..) | Change::PodRemoved(_) => {
+                matches!(self.actor, Actor::StatefulSetController(_))
+            }
+            _ => false,
+        }
     }
 }

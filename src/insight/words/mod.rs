@@ -120,6 +120,23 @@ pub enum Label {
     Complete,
     Paused,
     DeadlineExceeded,
+    Held,
+    Blocked,
+    History,
+    UndoTo,
+    DeleteIt,
+    PodsLeft,
+    Current,
+    Updated,
+    Condemned,
+    Kept,
+    Used,
+    Deleting,
+    GoesWithSet,
+    GoesWithPod,
+    Stays,
+    Empty,
+    Workload,
     MayStandStill,
     Delete,
     Crash,
@@ -246,6 +263,20 @@ impl Language {
     pub fn budget(self, pods: &PodNumbers) -> String {
         match self {
             Self::English => en::budget(pods),
+        }
+    }
+
+    /// What the budget bar is called where there are no limits.
+    pub fn pods(self, pods: &PodNumbers, replicas: i32) -> String {
+        match self {
+            Self::English => en::pods_of(pods, replicas),
+        }
+    }
+
+    /// What a partition of a StatefulSet means.
+    pub fn partition(self, partition: i32, start: i32, replicas: i32) -> String {
+        match self {
+            Self::English => en::partition(partition, start, replicas),
         }
     }
 

@@ -153,6 +153,23 @@ pub fn label(label: Label) -> &'static str {
         Label::Complete => "complete",
         Label::Paused => "paused",
         Label::DeadlineExceeded => "deadline exceeded",
+        Label::Held => "held",
+        Label::Blocked => "blocked by a broken pod",
+        Label::History => "History",
+        Label::UndoTo => "Undo to",
+        Label::DeleteIt => "Delete it; what it owns goes after it, before it, or stays:",
+        Label::PodsLeft => "Pods that are still there:",
+        Label::Current => "current",
+        Label::Updated => "updated",
+        Label::Condemned => "condemned: beyond replicas",
+        Label::Kept => "kept",
+        Label::Used => "bound",
+        Label::Deleting => "deleting",
+        Label::GoesWithSet => "goes with the set",
+        Label::GoesWithPod => "goes with the pod",
+        Label::Stays => "stays when pod and set are gone",
+        Label::Empty => "no pod",
+        Label::Workload => "Workload",
         Label::MayStandStill => "may stand still for another",
         Label::Delete => "Delete",
         Label::Crash => "Crash",
@@ -162,7 +179,7 @@ pub fn label(label: Label) -> &'static str {
         Label::Heal => "Heal",
         Label::ChooseAPod => "Choose a pod to look into it, or to break it.",
         Label::NoPod => "No pod is chosen. Choose one on the stage.",
-        Label::NothingRuns => "There is no Deployment yet.",
+        Label::NothingRuns => "It does not exist at this moment.",
         Label::Why => "Why",
         Label::Pod => "Pod",
         Label::Object => "Object",
@@ -231,6 +248,31 @@ pub fn budget(pods: &PodNumbers) -> String {
         "Pod budget: {available} available of at least {min_available}, {active} there of at most \
          {max_total} wanted, {terminating} terminating"
     )
+}
+
+/// See [`crate::insight::Language::pods`].
+pub fn pods_of(pods: &PodNumbers, replicas: i32) -> String {
+    let PodNumbers {
+        available,
+        active,
+        terminating,
+        ..
+    } = pods;
+    format!(
+        "Pods: {available} available of {replicas} wanted, {active} there, {terminating} terminating"
+    )
+}
+
+/// See [`crate::insight::Language::partition`].
+pub fn partition(partition: i32, start: i32, replicas: i32) -> String {
+    let first = start.saturating_add(partition);
+    if partition <= 0 {
+        "partition 0: all ordinals are updated".into()
+    } else if partition >= replicas {
+        format!("partition {partition}: no ordinal is updated")
+    } else {
+        format!("partition {partition}: ordinals from {first} on are updated, those below are not")
+    }
 }
 
 /// See [`crate::insight::Language::probing`].

@@ -8,7 +8,8 @@ mod stateful;
 use std::fmt::Write as _;
 
 pub(super) use labels::{
-    budget, cause, due, label, meaning, note, probing, segment, state, tile, word,
+    budget, cause, due, label, meaning, note, partition, pods_of, probing, segment, state, tile,
+    word,
 };
 
 use super::seconds;
