@@ -14,6 +14,7 @@ use yew::prelude::*;
 use super::components::desired::desired;
 use super::components::help::{self, help};
 use super::components::inspector::{self, inspector};
+use super::components::slots;
 use super::components::stage::{self, stage};
 use super::components::timeline::{self, timeline};
 use super::components::top_bar::top_bar;
@@ -21,7 +22,7 @@ use super::components::{editor, pod_actions};
 use super::markup::html;
 use super::memo::memo;
 use super::message::{Link, Msg};
-use super::session::{Action, Field, Session, Tidings};
+use super::session::{Action, Field, PARTITION, Session, Tidings};
 use super::view::{Glance, Memory, inspector_view, stage_view};
 use super::{browser, crash};
 use crate::api::{ObjectRef, PodId};
@@ -53,7 +54,7 @@ pub struct App {
     diagram: usize,
     panel: usize,
     menu: Option<(PodId, i32, i32)>,
-    turning: Option<(Field, i32)>,
+    turning: Option<(&'static Field, i32)>,
     object: Option<ObjectRef>,
     /// What is to be done in the document as soon as it shows what is known here.
     caret: Option<(usize, usize)>,
@@ -178,6 +179,10 @@ impl Component for App {
                 }
             }
             Msg::Turning(turning) => self.turning = turning,
+            Msg::Partition(partition) => {
+                self.focus = Some(slots::LINE);
+                self.act(Action::Turn(&PARTITION, partition.to_string()));
+            }
             Msg::Typed(pasted) => {
                 let calm_ms = if pasted { 0 } else { CALM_MS };
                 self.reading = Some(later(&self.link, calm_ms, Msg::Read(pasted)));
@@ -185,7 +190,10 @@ impl Component for App {
             }
             Msg::Read(apply) => self.read(apply),
             Msg::Jump(path) => {
-                if let Some(span) = self.session.given().locate(&path) {
+                let session = &self.session;
+                let span = session.subject();
+                let span = span.and_then(|subject| session.given().locate(subject, &path));
+                if let Some(span) = span {
                     self.caret = Some(span);
                     self.yaml = true;
                     self.region = "left";
@@ -349,7 +357,7 @@ impl App {
     fn stage(&self) -> Html {
         let glance = Glance {
             timeline: self.session.timeline(),
-            deployment: self.session.deployment(),
+            workload: self.session.workload(),
             selected: self.session.selected(),
             object: self.object,
             language: Language::default(),
@@ -365,6 +373,18 @@ impl App {
             view,
             diagram: self.diagram,
             menu: self.menu,
+            turning: self.turning,
+            workloads: self
+                .session
+                .given()
+                .subjects
+                .iter()
+                .map(|it| it.workload.clone())
+                .collect(),
+            focus: self
+                .session
+                .subject()
+                .map(|subject| subject.workload.clone()),
         };
         html! {
             <>
@@ -388,6 +408,9 @@ fn tidings(link: &Link, tidings: Option<&Tidings>) -> Html {
         <div key="some" class="toast">
             <div {class} {role}>
                 <p>{ &*tidings.text }</p>
+                if tidings.instead.is_some() {
+                    <button class="btn" type="button" onclick={link.act(Action::TakeInstead)}>{ "Start over with it" }</button>
+                }
                 <button class="btn quiet" type="button" onclick={link.act(Action::Dismiss)}>{ "Close" }</button>
             </div>
         </div>

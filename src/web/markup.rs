@@ -565,6 +565,7 @@ macro_rules! html {
     (@at $b:ident $tag:ident $t:tt $do:tt onkeydown = $e:tt $($rest:tt)*) => { $crate::web::markup::html!(@on $b $tag $t $do onkeydown $e $($rest)*) };
     (@at $b:ident $tag:ident $t:tt $do:tt oncontextmenu = $e:tt $($rest:tt)*) => { $crate::web::markup::html!(@on $b $tag $t $do oncontextmenu $e $($rest)*) };
     (@at $b:ident $tag:ident $t:tt $do:tt onpointerdown = $e:tt $($rest:tt)*) => { $crate::web::markup::html!(@on $b $tag $t $do onpointerdown $e $($rest)*) };
+    (@at $b:ident $tag:ident $t:tt $do:tt onpointerup = $e:tt $($rest:tt)*) => { $crate::web::markup::html!(@on $b $tag $t $do onpointerup $e $($rest)*) };
     (@at $b:ident $tag:ident $t:tt $do:tt onpointermove = $e:tt $($rest:tt)*) => { $crate::web::markup::html!(@on $b $tag $t $do onpointermove $e $($rest)*) };
     (@on $b:ident $tag:ident $t:tt $do:tt $event:ident $e:tt $($rest:tt)*) => {
         $crate::web::markup::html!(@hole at $b [$tag] $t $do { $b.listener(|| yew::virtual_dom::ListenerKind::$event, $e); } $($rest)*)
@@ -572,6 +573,9 @@ macro_rules! html {
     // Attributes.
     (@at $b:ident $tag:ident [$($t:tt)*] $do:tt selected = $e:tt $($rest:tt)*) => {
         $crate::web::markup::html!(@hole at $b [$tag] [$($t)* " selected=",] $do { $b.flag($e); } $($rest)*)
+    };
+    (@at $b:ident $tag:ident [$($t:tt)*] $do:tt open = $e:tt $($rest:tt)*) => {
+        $crate::web::markup::html!(@hole at $b [$tag] [$($t)* " open=",] $do { $b.flag($e); } $($rest)*)
     };
     (@at $b:ident $tag:ident [$($t:tt)*] $do:tt disabled = $e:tt $($rest:tt)*) => {
         $crate::web::markup::html!(@hole at $b [$tag] [$($t)* " disabled=",] $do { $b.flag($e); } $($rest)*)

@@ -34,12 +34,14 @@ pub enum Msg {
     /// The menu of a pod is to be shown, there, or no menu.
     Menu(Option<(PodId, i32, i32)>),
     /// A knob is being turned, to this number; none is any more.
-    Turning(Option<(Field, i32)>),
+    Turning(Option<(&'static Field, i32)>),
+    /// The partition was moved on the stage: there the focus is to stay.
+    Partition(i32),
     /// The text in the editor has changed: whether something was pasted.
     Typed(bool),
     /// The text in the editor is to be read: whether it is to be applied.
     Read(bool),
-    /// The caret is to be put at a field of the Deployment.
+    /// The caret is to be put at a field of the workload.
     Jump(String),
     /// The caret is to be put over these bytes of the text.
     Caret((usize, usize)),

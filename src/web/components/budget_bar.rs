@@ -30,11 +30,20 @@ pub fn budget_bar(language: Language, budget: &BudgetView) -> Html {
         let x = percent(share(pods));
         html! { <line key={pods} x1={x.clone()} x2={x} y1="47" y2="54" /> }
     });
-    let height = if beside(budget) { 74 } else { 89 };
+    let height = if !budget.has_limits || beside(budget) {
+        74
+    } else {
+        89
+    };
+    let name = if budget.has_limits {
+        language.budget(&budget.pods)
+    } else {
+        language.pods(&budget.pods, budget.replicas)
+    };
     html! {
         <section class="budget">
             <h2>{ language.label(Label::PodBudget) }</h2>
-            <svg class="bar" width="100%" height={height.to_string()} role="img" aria-label={language.budget(&budget.pods)}>
+            <svg class="bar" width="100%" height={height.to_string()} role="img" aria-label={name}>
                 <rect class="ground" x="0" y="24" width="100%" height="30" rx="6" />
                 <g class="segments">{ for segments }</g>
                 <g class="divisions">{ for divisions }</g>
@@ -85,8 +94,17 @@ fn beside(budget: &BudgetView) -> bool {
 /// upper limit above the bar, the lower one below; `replicas`, which lies between them, below the
 /// lower one where it would run into it.
 fn limits(language: Language, budget: &BudgetView, share: impl Fn(i32) -> f64) -> Html {
-    let min = share(budget.pods.min_available);
     let replicas = share(budget.replicas);
+    if !budget.has_limits {
+        let anchor = if replicas > 34.0 { "end" } else { "start" };
+        return html! {
+            <g class="limit-marks">
+                { line(replicas, false) }
+                { label(format!("replicas {}", budget.replicas), replicas, 70, anchor, false) }
+            </g>
+        };
+    }
+    let min = share(budget.pods.min_available);
     let max = share(budget.pods.max_total);
     let holds = |holds: bool| {
         if holds {

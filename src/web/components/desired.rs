@@ -13,7 +13,12 @@ use crate::web::message::{Link, Msg};
 use crate::web::session::{Field, Session};
 
 /// The panel: the YAML, or the knobs, one of which may be being turned.
-pub fn desired(link: &Link, session: &Session, yaml: bool, turning: Option<(Field, i32)>) -> Html {
+pub fn desired(
+    link: &Link,
+    session: &Session,
+    yaml: bool,
+    turning: Option<(&'static Field, i32)>,
+) -> Html {
     let arrows = link.on_key(move |event, key| {
         matches!(key, "ArrowLeft" | "ArrowRight").then(|| {
             event.stop_propagation();
@@ -32,6 +37,9 @@ pub fn desired(link: &Link, session: &Session, yaml: bool, turning: Option<(Fiel
         let given = knobs::Props {
             link: link.clone(),
             given: Rc::clone(session.given()),
+            workload: session.subject().map(|subject| subject.workload.clone()),
+            exists: session.workload().is_some(),
+            from_start: session.is_from_start(),
             next: session.next_version().unwrap_or_default(),
             turning,
         };

@@ -4,11 +4,15 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::tabs::choice;
 use crate::api::IntOrPercent;
+use crate::sim::Workload;
 use crate::web::figures::percent;
 use crate::web::markup::html;
 use crate::web::message::{Link, Msg};
-use crate::web::session::{Action, Field, GROUPS, Given, Kind, other_unit, pods, resolved};
+use crate::web::session::{
+    Action, Field, Given, Group, Kind, Subject, VERSION, groups, other_unit, pods, resolved,
+};
 
 /// What the knobs show and ask for.
 pub struct Props {
@@ -16,16 +20,23 @@ pub struct Props {
     pub link: Link,
     /// The text that they turn.
     pub given: Rc<Given>,
+    /// The workload of it that they are about.
+    pub workload: Option<Workload>,
+    /// Whether it exists now.
+    pub exists: bool,
+    /// Whether a turn of a knob begins the run anew.
+    pub from_start: bool,
     /// The tag of the next version.
     pub next: String,
     /// The knob that is being turned, and the number that it stands at.
-    pub turning: Option<(Field, i32)>,
+    pub turning: Option<(&'static Field, i32)>,
 }
 
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.given, &other.given)
-            && self.next == other.next
+            && (&self.workload, self.exists) == (&other.workload, other.exists)
+            && (&self.next, self.from_start) == (&other.next, other.from_start)
             && self.turning == other.turning
     }
 }
@@ -33,7 +44,8 @@ impl PartialEq for Props {
 /// One knob.
 struct Knob<'a> {
     link: &'a Link,
-    field: Field,
+    field: &'static Field,
+    heading: &'static str,
     replicas: i32,
     /// The number that it stands at while it is being turned.
     turned: Option<i32>,
@@ -54,7 +66,7 @@ impl Knob<'_> {
         let at = self.turned.unwrap_or(value);
         let fill = f64::from(at - min) * 100.0 / f64::from((max - min).max(1));
         html! {
-            <input type="range" aria-label={field.name()} min={min.to_string()} max={max.to_string()} step="1"
+            <input type="range" aria-label={field.name} min={min.to_string()} max={max.to_string()} step="1"
                 value={at.to_string()} style={format!("--fill:{}", percent(fill))} {oninput} {onchange} />
         }
     }
@@ -66,9 +78,9 @@ impl Knob<'_> {
             .link
             .on_value(move |value| Some(turn(field, value.trim().to_owned())));
         let (class, label) = if long {
-            ("exact long", field.name().to_owned())
+            ("exact long", field.name.to_owned())
         } else {
-            ("exact", format!("{}, exactly", field.name()))
+            ("exact", format!("{}, exactly", field.name))
         };
         html! {
             <input {class} type="text" spellcheck="false"
@@ -110,7 +122,7 @@ impl Knob<'_> {
                 <span class="value">
                     { self.exact(value.to_string(), false) }
                     <small>{ format!("→ {comes_to} {noun}") }</small>
-                    <button class="unit" type="button" aria-label={format!("{}: {hint}", field.name())}
+                    <button class="unit" type="button" aria-label={format!("{}: {hint}", field.name)}
                         title={hint} onclick={switch}>{ sign }</button>
                 </span>
                 { self.slider(number, (0, max), written) }
@@ -120,16 +132,39 @@ impl Knob<'_> {
 
     fn switch(&self, on: bool) -> Html {
         let onchange = self.link.to(turn(self.field, (!on).to_string()));
-        html! { <input type="checkbox" aria-label={self.field.name()} checked={on} {onchange} /> }
+        html! { <input type="checkbox" aria-label={self.field.name} checked={on} {onchange} /> }
+    }
+
+    fn choice(&self, chosen: &str, words: &[&str]) -> Html {
+        let words = words.iter().map(|word| {
+            let word = (*word).to_owned();
+            (word.clone(), chosen == word, turn(self.field, word))
+        });
+        choice(self.link, self.field.name, words.collect())
+    }
+
+    /// What has no place here: only the first field of a probe says so, for that can be had.
+    fn absent(&self) -> Html {
+        let field = self.field;
+        if !field.name.ends_with("Probe.initialDelaySeconds") {
+            return Html::default();
+        }
+        html! {
+            <div key={field.name} class="knob absent">
+                <span class="name">{ "none" }</span>
+                <button type="button" class="btn small" aria-label={format!("Add a {}", self.heading)}
+                    onclick={self.link.to(turn(field, "0".to_owned()))}>{ "Add" }</button>
+            </div>
+        }
     }
 
     /// The knob for a value; `None` where the text has no place for it.
     fn draw(&self, value: Option<&str>) -> Html {
         let field = self.field;
-        let (class, control) = match (value, field.kind()) {
-            (None, _) => ("knob absent", html! { <span class="value">{ "–" }</span> }),
+        let (class, control) = match (value, field.kind) {
+            (None, _) => return self.absent(),
             (Some(text), Kind::Number { min, max, unit }) => {
-                let beyond = field == Field::Replicas && self.replicas > max;
+                let beyond = field.kind_follows_size() && self.replicas > max;
                 let max = if beyond { self.replicas * 2 } else { max };
                 ("knob", self.number(text, (min, max), unit))
             }
@@ -138,11 +173,12 @@ impl Knob<'_> {
                 let word = self.exact(text.to_owned(), true);
                 ("knob", html! { <span class="value">{ word }</span> })
             }
+            (Some(text), Kind::Choice(words)) => ("knob", self.choice(text, words)),
             (Some(text), Kind::Switch) => ("knob switch", self.switch(text == "true")),
         };
         html! {
-            <div key={field.name()} {class}>
-                <span class="name">{ field.label() }</span>
+            <div key={field.name} {class}>
+                <span class="name">{ field.label(self.heading) }</span>
                 { control }
             </div>
         }
@@ -153,71 +189,97 @@ fn written(number: i32) -> String {
     number.to_string()
 }
 
-fn turn(field: Field, value: String) -> Msg {
+fn turn(field: &'static Field, value: String) -> Msg {
     Msg::Act(Action::Turn(field, value))
 }
 
-fn actions(props: &Props) -> Html {
-    let Props {
-        link, given, next, ..
-    } = props;
-    let paused = given.value(Field::Paused).as_deref() == Some("true");
-    let (pause, command) = if paused {
-        ("Resume", "kubectl rollout resume")
-    } else {
-        ("Pause", "kubectl rollout pause")
-    };
+fn actions(props: &Props, subject: &Subject) -> Html {
+    let Props { link, next, .. } = props;
+    if !props.exists {
+        let again = Action::ApplyAgain;
+        return html! {
+            <div class="actions">
+                <button class="btn wide primary" type="button" title="kubectl apply" onclick={link.act(again)}>{ "Apply again" }</button>
+            </div>
+        };
+    }
+    let pause = subject.spec.paused().map(|paused| {
+        let (label, command) = if paused {
+            ("Resume rollout", "kubectl rollout resume")
+        } else {
+            ("Pause rollout", "kubectl rollout pause")
+        };
+        (label.to_owned(), Some(command), Action::SetPaused(!paused))
+    });
+    let undo = Some("kubectl rollout undo");
     let buttons = [
         (format!("Roll out {next}"), None, Action::RollOut),
         (format!("Broken {next}"), None, Action::RollOutBroken),
-        (
-            "Undo".to_owned(),
-            Some("kubectl rollout undo"),
-            Action::Undo,
-        ),
-        (
-            format!("{pause} rollout"),
-            Some(command),
-            Action::SetPaused(!paused),
-        ),
+        ("Undo".to_owned(), undo, Action::Undo(0)),
     ];
-    let buttons = buttons.into_iter().enumerate();
+    let buttons = buttons.into_iter().chain(pause).enumerate();
     let buttons = buttons.map(|(place, (label, title, action))| {
         html! { <button key={place} class="btn wide" type="button" {title} onclick={link.act(action)}>{ label }</button> }
     });
     html! { <div class="actions">{ for buttons }</div> }
 }
 
-/// The knobs.
-pub fn knobs(props: &Props) -> Html {
-    let given = &props.given;
-    let Some(deployment) = given.deployment() else {
-        return html! { <p class="muted knobs">{ "No Deployment runs. Write one in the YAML tab." }</p> };
+fn group(props: &Props, subject: &Subject, group: &'static Group) -> Html {
+    let Props { link, given, .. } = props;
+    let title = match group.heading {
+        "Deployment" | "StatefulSet" => subject.title(),
+        "the app" => {
+            let version = given.value(subject, &VERSION).unwrap_or_default();
+            format!("the app, {version}")
+        }
+        heading => heading.to_owned(),
     };
-    let replicas = deployment.spec.replicas;
-    let version = given.value(Field::Version).unwrap_or_default();
-    let groups = GROUPS.iter().map(|(heading, fields)| {
-        let title = match *heading {
-            "Deployment" => format!("Deployment {}", deployment.meta.name),
-            "the app" => format!("the app, {version}"),
-            heading => heading.to_owned(),
+    let knobs = group.fields.iter().map(|field| {
+        let turning = props.turning.filter(|(turning, _)| *turning == field);
+        let knob = Knob {
+            link,
+            field,
+            heading: group.heading,
+            replicas: subject.spec.replicas(),
+            turned: turning.map(|(_, number)| number),
         };
-        let knobs = fields.iter().map(|field| {
-            let turning = props.turning.filter(|(turning, _)| turning == field);
-            let knob = Knob {
-                link: &props.link,
-                field: *field,
-                replicas,
-                turned: turning.map(|(_, number)| number),
-            };
-            knob.draw(given.value(*field).as_deref())
-        });
-        html! { <fieldset key={*heading}><legend>{ title }</legend>{ for knobs }</fieldset> }
+        knob.draw(given.value(subject, field).as_deref())
     });
     html! {
+        <details key={group.heading} open={group.is_open}>
+            <summary>{ title }</summary>
+            { for knobs }
+        </details>
+    }
+}
+
+/// Whether what is turned holds from now on, as an edited manifest does, or has held all along.
+fn since_when(props: &Props) -> Html {
+    let word = |word: &str, start: bool| {
+        let ask = Msg::Act(Action::SetFromStart(start));
+        (word.to_owned(), props.from_start == start, ask)
+    };
+    let words = vec![
+        word("from now on", false),
+        word("what if from the start", true),
+    ];
+    html! { <div class="since"><span>{ "A turn holds" }</span>{ choice(&props.link, "A turn holds", words) }</div> }
+}
+
+/// The knobs.
+pub fn knobs(props: &Props) -> Html {
+    let Some(subject) = props.given.subject(props.workload.as_ref()) else {
+        return html! {
+            <p class="muted knobs">{ "No Deployment or StatefulSet runs. Write one in the YAML tab." }</p>
+        };
+    };
+    let groups = groups(&subject.workload).iter();
+    let groups = groups.map(|one| group(props, subject, one));
+    html! {
         <div class="pane">
+            { since_when(props) }
             <div class="knobs">{ for groups }</div>
-            { actions(props) }
+            { actions(props, subject) }
         </div>
     }
 }

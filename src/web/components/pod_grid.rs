@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::pod_actions::menu as menu_of;
 use super::pod_tile::{self, element_id, glyph, pod_of};
+use super::slots::slots;
 use crate::api::PodId;
 use crate::insight::Language;
 use crate::insight::words::Label;
@@ -22,8 +23,15 @@ use crate::web::session::Action;
 use crate::web::view::{Form, LaneView, StageView};
 
 /// The pods in their lanes, and the menu of one of them.
-pub fn pod_grid(link: &Link, view: &StageView, menu: Option<(PodId, i32, i32)>) -> Html {
-    let pods = || view.lanes.iter().flat_map(|lane| &lane.tiles);
+///
+/// `turned` is where the partition of a StatefulSet is being moved to.
+pub fn pod_grid(
+    link: &Link,
+    view: &StageView,
+    menu: Option<(PodId, i32, i32)>,
+    turned: Option<i32>,
+) -> Html {
+    let pods = || view.tiles();
     let selected = pods().find(|tile| Some(tile.pod) == view.selected);
     let tab_stop = selected.or_else(|| pods().next()).map(|tile| tile.pod);
     let onclick = link.on(|event| Some(Msg::Act(Action::Select(Some(pod_under(event)?)))));
@@ -48,11 +56,15 @@ pub fn pod_grid(link: &Link, view: &StageView, menu: Option<(PodId, i32, i32)>) 
             selected: mine(view.selected),
             tab_stop: mine(tab_stop),
         };
-        memo_in_list(lane.id.0, lane_view, given)
+        memo_in_list(Rc::clone(&lane.name), lane_view, given)
     });
+    let lanes: Html = match &view.slots {
+        Some(of_set) => slots(link, view, of_set, tab_stop, turned),
+        None => html! { <>{ for lanes }</> },
+    };
     html! {
         <section class="pods" {onclick} {oncontextmenu} {onkeydown}>
-            <div class="pod-lanes">{ for lanes }</div>
+            <div class="pod-lanes">{ lanes }</div>
             <div class="over">
                 if let Some(place) = menu {
                     { menu_of(link, view.language, place) }
@@ -192,16 +204,20 @@ fn homes(props: &LaneProps) -> Html {
         };
         memo_in_list(tile.pod.0, pod_tile::pod_tile, given)
     });
-    let form = match props.form {
-        Form::Tiles => "tiles",
-        Form::Chips => "chips",
-        Form::Cells | Form::Bars => "cells",
-    };
-    html! { <div class={classes!("homes", form)}>{ for homes }</div> }
+    html! { <div class={homes_class(props.form)}>{ for homes }</div> }
+}
+
+/// The class of what holds homes or slots.
+pub(super) fn homes_class(form: Form) -> &'static str {
+    match form {
+        Form::Tiles => "homes tiles",
+        Form::Chips => "homes chips",
+        Form::Cells | Form::Bars => "homes cells",
+    }
 }
 
 /// Too many pods for a mark each: how many are in which state.
-fn bars(language: Language, lane: &LaneView) -> Html {
+pub(super) fn bars(language: Language, lane: &LaneView) -> Html {
     let all: i32 = lane.states.iter().sum();
     let rows = PodState::ALL.into_iter().filter_map(|state| {
         let pods = lane.in_state(state);

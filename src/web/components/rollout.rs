@@ -14,17 +14,19 @@ fn label(phase: RolloutPhase) -> Label {
         RolloutPhase::Complete => Label::Complete,
         RolloutPhase::Paused => Label::Paused,
         RolloutPhase::DeadlineExceeded => Label::DeadlineExceeded,
+        RolloutPhase::Held => Label::Held,
+        RolloutPhase::Blocked => Label::Blocked,
     }
 }
 
 /// The rollout.
 pub fn rollout(language: Language, rollout: &RolloutView) -> Html {
-    let phases = RolloutPhase::ALL.map(|phase| {
+    let phases = rollout.phases.map(|phase| {
         let now = phase == rollout.phase;
         html! {
             <li
                 key={phase as usize}
-                class={classes!(now.then_some("on"), (phase == RolloutPhase::DeadlineExceeded).then_some("bad"))}
+                class={classes!(now.then_some("on"), matches!(phase, RolloutPhase::DeadlineExceeded | RolloutPhase::Blocked).then_some("bad"))}
                 aria-current={now.then_some("step")}
             >
                 { language.label(label(phase)) }

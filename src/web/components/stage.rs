@@ -5,17 +5,20 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::budget_bar::budget_bar;
+use super::history::history;
 use super::pod_actions::pod_actions;
 use super::pod_grid::pod_grid;
 use super::rollout::rollout;
 use super::state_machine::{self, moved, state_machine};
-use super::tabs::tabs;
+use super::tabs::{choice, tabs};
 use super::why::{next, why_banner};
 use crate::api::PodId;
 use crate::insight::words::Label;
+use crate::sim::Workload;
 use crate::web::markup::html;
 use crate::web::memo::memo;
 use crate::web::message::{Link, Msg};
+use crate::web::session::{Action, Field, PARTITION, title};
 use crate::web::view::StageView;
 
 /// What the stage shows and asks for.
@@ -29,29 +32,62 @@ pub struct Props {
     pub diagram: usize,
     /// The menu of a pod, and where the pointer was.
     pub menu: Option<(PodId, i32, i32)>,
+    /// The knob that is being turned, here or on the left, and the number that it stands at.
+    pub turning: Option<(&'static Field, i32)>,
+    /// The workloads that there are to look at.
+    pub workloads: Vec<Workload>,
+    /// The one that is looked at.
+    pub focus: Option<Workload>,
 }
 
 /// The stage.
 pub fn stage(props: &Props) -> Html {
-    let view = &props.view;
+    let Props { link, view, .. } = props;
     let language = view.language;
     if view.name.is_empty() {
-        return html! { <p class="nothing">{ language.label(Label::NothingRuns) }</p> };
+        return html! {
+            <div class="scene">
+                { chooser(props) }
+                <p class="nothing">
+                    { language.label(Label::NothingRuns) }
+                    if view.pods > 0 {
+                        { format!(" {} {}", language.label(Label::PodsLeft), view.pods) }
+                    }
+                </p>
+            </div>
+        };
     }
+    let turned = props.turning.filter(|(field, _)| **field == PARTITION);
+    let turned = turned.map(|(_, number)| number);
     html! {
         <div class="scene">
+            { chooser(props) }
             { why_banner(language, &view.why) }
             { budget_bar(language, &view.budget) }
-            { pod_grid(&props.link, view, props.menu) }
+            { pod_grid(link, view, props.menu, turned) }
             { diagrams(props) }
         </div>
     }
 }
 
+/// Which of several workloads stage and knobs are about.
+fn chooser(props: &Props) -> Html {
+    let workloads = &props.workloads;
+    if workloads.len() < 2 {
+        return Html::default();
+    }
+    let name = props.view.language.label(Label::Workload);
+    let words = workloads.iter().map(|workload| {
+        let chosen = props.focus.as_ref() == Some(workload);
+        let ask = Msg::Act(Action::Follow(workload.clone()));
+        (title(workload), chosen, ask)
+    });
+    html! { <div class="chooser">{ choice(&props.link, name, words.collect()) }</div> }
+}
+
 /// The chosen pod with its name.
 fn chosen(view: &StageView) -> Option<(PodId, Rc<str>)> {
-    let mut tiles = view.lanes.iter().flat_map(|lane| &lane.tiles);
-    let tile = tiles.find(|tile| Some(tile.pod) == view.selected)?;
+    let tile = view.tiles().find(|tile| Some(tile.pod) == view.selected)?;
     Some((tile.pod, Rc::clone(&tile.name)))
 }
 
@@ -64,7 +100,8 @@ fn diagrams(props: &Props) -> Html {
         ..
     } = props;
     let language = view.language;
-    let labels = [Label::PodStates, Label::Rollout].map(|label| language.label(label));
+    let labels =
+        [Label::PodStates, Label::Rollout, Label::History].map(|label| language.label(label));
     html! {
         <section class="diagrams">
             <div class="diagram-head">
@@ -75,7 +112,7 @@ fn diagrams(props: &Props) -> Html {
                 if *diagram == 0 {
                     { memo(state_machine, state_machine::Props { language, machine: Rc::clone(&view.machine) }) }
                 } else {
-                    { rollout(language, &view.rollout) }
+                    { if *diagram == 1 { rollout(language, &view.rollout) } else { history(link, language, &view.history) } }
                 }
             </div>
             <p class="caption">

@@ -48,6 +48,18 @@ pub fn tabs(
     html! { <div class="tab-row" role="tablist">{ for tabs }</div> }
 }
 
+/// A row of words one of which is in force, each with what choosing it asks for. A list that drops
+/// down would keep showing what was chosen after it has been refused.
+pub fn choice(link: &Link, name: &str, words: Vec<(String, bool, Msg)>) -> Html {
+    let words = words.into_iter().enumerate();
+    let words = words.map(|(place, (word, on, msg))| {
+        html! {
+            <button key={place} type="button" role="radio" aria-checked={yes_or_no(on)} onclick={link.to(msg)}>{ word }</button>
+        }
+    });
+    html! { <div class="choice" role="radiogroup" aria-label={name.to_owned()}>{ for words }</div> }
+}
+
 /// The value of an attribute that is either true or false.
 pub(super) fn yes_or_no(on: bool) -> &'static str {
     if on { "true" } else { "false" }

@@ -128,7 +128,17 @@ fn counts(model: &TimelineModel, now_ms: Ms) -> Html {
         ("available", "available", sample.available),
         ("limit", "minAvailable", sample.min_available),
     ];
-    let rows = rows.iter().map(|(class, name, value)| {
+    // Without limits both lines are what is wanted.
+    let wanted = sample.min_available == sample.max_total;
+    let rows = rows
+        .iter()
+        .filter(|(_, name, _)| !wanted || *name != "minAvailable");
+    let rows = rows.map(|(class, name, value)| {
+        let name = if wanted && *class == "limit" {
+            &"replicas"
+        } else {
+            name
+        };
         html! {
             <div key={*name} class={*class}><dt>{ *name }</dt><dd>{ *value }</dd></div>
         }

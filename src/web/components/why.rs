@@ -4,19 +4,18 @@ use yew::prelude::*;
 
 use crate::insight::Language;
 use crate::insight::words::{Label, clock, seconds};
-use crate::store::WaitsFor;
 use crate::web::markup::{classes, html};
 use crate::web::message::Link;
 use crate::web::session::Action;
-use crate::web::view::{NextView, Told, WhyView};
+use crate::web::view::{NextView, Told, Tone, WhyView};
 
 /// The wait in force, and the last decision.
 pub fn why_banner(language: Language, why: &WhyView) -> Html {
-    let tone = match why.waits_for {
-        _ if why.is_stuck => "stuck",
-        Some(WaitsFor::Nothing) => "calm",
-        Some(WaitsFor::Resume) => "held",
-        _ => "busy",
+    let tone = match why.tone {
+        Tone::Stuck => "stuck",
+        Tone::Calm => "calm",
+        Tone::Held => "held",
+        Tone::Busy => "busy",
     };
     html! {
         <section class={classes!("why", tone)} aria-label={language.label(Label::Why)}>

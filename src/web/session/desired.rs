@@ -2,21 +2,20 @@
 
 use std::rc::Rc;
 
-use super::knobs::{Field, next_tag, split_tag};
+use super::knobs::{Field, VERSION, next_tag, split_tag};
 use super::{Given, Progress, Session, Tidings, log};
+use crate::api::{DeletionPropagation, Kind};
 use crate::scenario::GALLERY;
-use crate::sim::Command;
+use crate::sim::{Command, Workload};
 
 impl Session {
-    pub(super) fn name(&self) -> Option<Rc<str>> {
-        Some(Rc::clone(&self.given.deployment()?.meta.name))
+    pub(super) fn focus(&self) -> Option<Workload> {
+        Some(self.subject()?.workload.clone())
     }
 
     /// The image and the tag of the version after all that were there.
     pub(super) fn next_image(&self) -> Option<(String, String)> {
-        let deployment = self.given.deployment()?;
-        let container = deployment.spec.template.spec.containers.first()?;
-        let (repository, tag) = split_tag(&container.image);
+        let (repository, tag) = split_tag(self.subject()?.spec.template().image(None)?);
         let mut tag = next_tag(tag);
         loop {
             let image = format!("{repository}:{tag}");
@@ -28,11 +27,12 @@ impl Session {
     }
 
     fn is_used(&self, image: &str) -> bool {
-        let mut sets = self.timeline.world().store.replica_sets.iter();
-        let rolled_out = sets.any(|(_, set)| {
-            set.template
-                .image(None)
-                .is_some_and(|used| **used == *image)
+        let store = &self.timeline.world().store;
+        let sets = store.replica_sets.iter().map(|(_, set)| &set.template);
+        let revisions = store.revisions.iter().map(|(_, it)| &it.template);
+        let rolled_out = sets.chain(revisions).any(|template| {
+            let used = template.image(None);
+            used.is_some_and(|used| **used == *image)
         });
         let mut apps = self.given.apps().by_image.iter();
         rolled_out
@@ -47,7 +47,8 @@ impl Session {
         if broken && let Some(text) = given.with_broken(&image) {
             given = Rc::new(Given::read(text.into()));
         }
-        if let Some(text) = given.with(Field::Version, &tag) {
+        let subject = given.subject(self.focus.as_ref());
+        if let Some(text) = subject.and_then(|subject| given.with(subject, &VERSION, &tag)) {
             self.apply_text(&text.into());
         }
         if self.progress() == Progress::Moving {
@@ -55,10 +56,35 @@ impl Session {
         }
     }
 
-    pub(super) fn turn(&mut self, field: Field, value: &str) {
-        match self.given.with(field, value) {
+    pub(super) fn turn(&mut self, field: &'static Field, value: &str) {
+        if self.from_start {
+            return self.turn_from_start(field, value);
+        }
+        let subject = self.subject();
+        match subject.and_then(|subject| self.given.with(subject, field, value)) {
             Some(text) => self.apply_text(&text.into()),
-            None => self.tell_bad(&format!("{} has no place in this text", field.name())),
+            None => self.tell_bad(&format!("{} has no place in this text", field.name)),
+        }
+    }
+
+    /// What would have been if the text had always had this value: the run begins anew with it,
+    /// its script as before, and goes to the present moment.
+    fn turn_from_start(&mut self, field: &'static Field, value: &str) {
+        let base = Given::read(Rc::clone(&self.base));
+        let subject = base.subject(self.focus.as_ref());
+        let text = subject.and_then(|subject| base.with(subject, field, value));
+        let Some(given) = text.map(|text| Given::read(text.into())) else {
+            return self.tell_bad(&format!("{} has no place in the first text", field.name));
+        };
+        if let Some(words) = problem(&given) {
+            return self.tell_bad(&words);
+        }
+        let (now_ms, pace, had_deeds) = (self.timeline.now_ms(), self.pace, !self.deeds.is_empty());
+        self.start_over(&given.text);
+        self.seek_time(now_ms);
+        self.pace = pace;
+        if had_deeds {
+            self.tell("Replayed from the start. What was done by hand before is left out.");
         }
     }
 
@@ -81,12 +107,8 @@ impl Session {
     /// Applies a text that the page has written.
     fn apply_text(&mut self, text: &Rc<str>) {
         let given = Rc::new(Given::read(Rc::clone(text)));
-        let problem = given.findings.iter().find(|finding| finding.is_problem);
-        match problem {
-            Some(problem) => {
-                let words = format!("{}: {}", problem.path, problem.message);
-                self.tell_bad(words.trim_start_matches(": "));
-            }
+        match problem(&given) {
+            Some(words) => self.tell_bad(&words),
             None => {
                 self.bring(&given);
             }
@@ -106,6 +128,11 @@ impl Session {
         if let Err(refusal) = applied {
             self.deeds.pop();
             self.tell_bad(&refusal);
+            if self.is_another(given)
+                && let Some(tidings) = &mut self.tidings
+            {
+                tidings.instead = Some(Rc::clone(&given.text));
+            }
             return false;
         }
         if self.timeline.world().apps() != given.apps() {
@@ -125,6 +152,15 @@ impl Session {
         true
     }
 
+    /// Whether a text wants one of the running sets to be what only a new one can be (STS-52).
+    fn is_another(&self, wanted: &Given) -> bool {
+        let mut subjects = wanted.subjects.iter();
+        subjects.any(|wanted| {
+            let own = self.given.subject(Some(&wanted.workload));
+            own.is_some_and(|own| own.spec.is_another(&wanted.spec))
+        })
+    }
+
     /// Starts over with another text, at the same speed.
     fn run_anew(&mut self, text: &Rc<str>) {
         self.start_over(text);
@@ -137,8 +173,21 @@ impl Session {
             unit: self.unit,
             speed: self.speed,
             run: self.run + 1,
+            focus: self.focus.take(),
+            from_start: self.from_start,
             ..Self::start(text)
         };
+        self.model_anew();
+        self.absorb();
+    }
+
+    /// Starts over with what was refused.
+    pub(super) fn take_instead(&mut self) {
+        let instead = self.tidings.take().and_then(|tidings| tidings.instead);
+        if let Some(text) = instead {
+            self.start_over(&text);
+            self.play();
+        }
     }
 
     pub(super) fn open(&mut self, place: usize) {
@@ -161,11 +210,27 @@ impl Session {
         self.absorb();
     }
 
+    /// Deletes the workload, and lets time run: what it owns takes its time to go.
+    pub(super) fn delete(&mut self, propagation: DeletionPropagation) {
+        let Some(workload) = self.focus() else { return };
+        let kind = match workload {
+            Workload::Deployment(_) => Kind::Deployment,
+            Workload::StatefulSet(_) => Kind::StatefulSet,
+        };
+        self.give(Command::Delete {
+            kind,
+            name: Rc::clone(workload.name()),
+            propagation,
+        });
+        self.play();
+    }
+
     /// Tells the user something.
     pub fn tell(&mut self, words: &str) {
         self.tidings = Some(Tidings {
             text: words.into(),
             is_bad: false,
+            instead: None,
         });
     }
 
@@ -173,6 +238,17 @@ impl Session {
         self.tidings = Some(Tidings {
             text: words.into(),
             is_bad: true,
+            instead: None,
         });
     }
+}
+
+/// Why a text cannot be applied, in the words of what refuses it.
+fn problem(given: &Given) -> Option<String> {
+    let problem = given.findings.iter().find(|finding| finding.is_problem)?;
+    Some(if problem.path.is_empty() {
+        problem.message.clone()
+    } else {
+        format!("{}: {}", problem.path, problem.message)
+    })
 }

@@ -3,13 +3,16 @@
 use std::rc::Rc;
 
 use super::behaviour;
-use super::knobs::{Field, GROUPS, split_tag};
-use crate::api::{Deployment, DeploymentSpec, Ms};
+use super::knobs::{
+    DEPLOYMENT, Field, Group, READY_AFTER, STATEFUL_SET, VERSION, scalar_at, split_tag,
+};
+use super::subject::{Spec, Subject};
+use crate::api::Ms;
 use crate::kubelet::app::Apps;
+use crate::manifest::Reading;
 use crate::manifest::edit::{self, Scalar};
-use crate::manifest::{ManifestObject, Reading};
 use crate::scenario::{self, Opened};
-use crate::sim::{Object, Setup};
+use crate::sim::{Object, Setup, Workload};
 
 /// Something to say about a place in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,8 +41,8 @@ pub struct Given {
     /// What a run of it starts from.
     pub setup: Setup,
     reading: Reading,
-    /// The document of the Deployment that the knobs turn.
-    focus: Option<(usize, Rc<Deployment>)>,
+    /// The workloads that it asks for, in its order.
+    pub subjects: Vec<Subject>,
 }
 
 impl Given {
@@ -47,16 +50,12 @@ impl Given {
     pub fn read(text: Rc<str>) -> Self {
         let Opened { reading, setup } = scenario::open(&text);
         let mut findings = findings(&reading);
-        let focus = reading
-            .documents
-            .iter()
-            .enumerate()
-            .find_map(|(place, document)| match &document.object {
-                Some(ManifestObject::Deployment(object)) => Some((place, Rc::clone(object))),
-                _ => None,
-            });
+        let documents = reading.documents.iter().enumerate();
+        let subjects: Vec<Subject> = documents
+            .filter_map(|(place, it)| Subject::of(place, it.object.as_ref()?, &it.admitted))
+            .collect();
         let objects = scenario::objects(&reading);
-        if reading.is_good() && focus.is_none() {
+        if reading.is_good() && subjects.is_empty() {
             findings.insert(0, nothing_to_run());
         }
         Self {
@@ -65,7 +64,7 @@ impl Given {
             objects,
             setup,
             reading,
-            focus,
+            subjects,
         }
     }
 
@@ -74,9 +73,11 @@ impl Given {
         !self.findings.iter().any(|finding| finding.is_problem)
     }
 
-    /// The Deployment that the knobs turn.
-    pub fn deployment(&self) -> Option<&Rc<Deployment>> {
-        self.focus.as_ref().map(|(_, object)| object)
+    /// The workload of that kind and name, or the first one.
+    pub fn subject(&self, wanted: Option<&Workload>) -> Option<&Subject> {
+        let mut subjects = self.subjects.iter();
+        let found = subjects.find(|subject| Some(&subject.workload) == wanted);
+        found.or(self.subjects.first())
     }
 
     /// How programs behave.
@@ -111,37 +112,50 @@ impl Given {
     }
 
     /// The value at a knob, as the text has it or as Kubernetes fills it in.
-    pub fn value(&self, field: Field) -> Option<String> {
-        let spec = &self.deployment()?.spec;
-        if field == Field::ReadyAfter {
-            let image = &spec.template.spec.containers.first()?.image;
-            let behaviour = self.apps().behaviour(image);
-            let ready_after = behaviour.ready_after_ms;
+    pub fn value(&self, subject: &Subject, field: &Field) -> Option<String> {
+        if *field == READY_AFTER {
+            let image = subject.spec.template().image(None)?;
+            let ready_after = self.apps().behaviour(image).ready_after_ms;
             return Some(ready_after.map_or("never".to_owned(), seconds));
         }
-        field.value(spec)
+        field.value(&subject.admitted)
     }
 
     /// The text with another value at a knob.
-    pub fn with(&self, field: Field, value: &str) -> Option<String> {
-        let (_, deployment) = self.focus.as_ref()?;
-        let image = &deployment.spec.template.spec.containers.first()?.image;
-        match field {
-            Field::ReadyAfter => {
-                let is_number = value
-                    .bytes()
-                    .all(|byte| byte.is_ascii_digit() || byte == b'.');
-                let unit = if is_number { "s" } else { "" };
-                let value = format!("{value}{unit}");
-                behaviour::set_ready_after(&self.text, &self.reading, image, &value)
-            }
-            Field::Version => {
-                let (repository, _) = split_tag(image);
-                let image = format!("{repository}:{value}");
-                self.set_in(&self.text, &field.path(), Scalar::Text(&image))
-            }
-            _ => self.set_in(&self.text, &field.path(), scalar(value)),
+    pub fn with(&self, subject: &Subject, field: &Field, value: &str) -> Option<String> {
+        let image = subject.spec.template().image(None)?;
+        let set = |text: &str, path: &str, value| {
+            edit::set_value(text, subject.document, path, value).ok()
+        };
+        let path = field.path();
+        if *field == READY_AFTER {
+            let is_number = value
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'.');
+            let unit = if is_number { "s" } else { "" };
+            let value = format!("{value}{unit}");
+            return behaviour::set_ready_after(&self.text, &self.reading, image, &value);
         }
+        if *field == VERSION {
+            let (repository, _) = split_tag(image);
+            let image = format!("{repository}:{value}");
+            return set(&self.text, &path, Scalar::Text(&image));
+        }
+        let mut text = String::from(&*self.text);
+        if let Some(probe) = field.probe()
+            && self.value(subject, field).is_none()
+        {
+            // A probe that is not there yet asks the program as a browser would.
+            let port = scalar_at(&subject.admitted, FIRST_PORT);
+            let port = port.and_then(|port| port.parse().ok()).unwrap_or(80);
+            text = set(&text, &format!("{probe}.httpGet.port"), Scalar::Int(port))?;
+        }
+        if let Some(strategy) = path.strip_suffix(".type") {
+            // What only RollingUpdate knows is refused beside the other types.
+            let rolling = format!("{strategy}.rollingUpdate");
+            text = edit::remove(&text, subject.document, &rolling).unwrap_or(text);
+        }
+        set(&text, &path, scalar(value))
     }
 
     /// The text with a program behind `image` that never becomes ready.
@@ -150,38 +164,58 @@ impl Given {
         scenario::open(&text).reading.is_good().then_some(text)
     }
 
-    /// The text whose Deployment has this spec, as far as the knobs and the images reach.
-    pub fn following(&self, spec: &DeploymentSpec) -> Option<Rc<Self>> {
+    /// The text whose workload has this spec, as far as commands, knobs and images reach.
+    pub fn following(&self, subject: &Subject, spec: &Spec) -> Option<Rc<Self>> {
         let mut text = String::from(&*self.text);
-        let own = &self.deployment()?.spec;
-        let fields = GROUPS.iter().flat_map(|(_, fields)| fields.iter().copied());
-        for field in fields.filter(|field| *field != Field::Version) {
-            let (old, new) = (field.value(own), field.value(spec));
-            if let Some(new) = new.filter(|new| old.as_ref() != Some(new)) {
-                text = self.set_in(&text, &field.path(), scalar(&new))?;
+        let mut set = |path: &str, value: Scalar<'_>| {
+            text = edit::set_value(&text, subject.document, path, value).ok()?;
+            Some(())
+        };
+        let own = &subject.spec;
+        if own.replicas() != spec.replicas() {
+            set("spec.replicas", Scalar::Int(spec.replicas().into()))?;
+        }
+        if let Some(paused) = spec.paused().filter(|paused| own.paused() != Some(*paused)) {
+            set("spec.paused", Scalar::Bool(paused))?;
+        }
+        let (old, new) = (&own.template().document, &spec.template().document);
+        let fields = groups(&subject.workload)
+            .iter()
+            .flat_map(|group| group.fields);
+        for field in fields.filter(|field| field.is_in_template() && **field != VERSION) {
+            let path = field.path();
+            let in_template = path.strip_prefix("spec.template.")?;
+            let value = scalar_at(new, in_template);
+            if let Some(value) =
+                value.filter(|value| scalar_at(old, in_template).as_ref() != Some(value))
+            {
+                set(&path, scalar(&value))?;
             }
         }
-        let containers = own.template.spec.containers.iter();
-        for (place, (old, new)) in containers.zip(&spec.template.spec.containers).enumerate() {
+        let containers = own.template().spec.containers.iter();
+        for (place, (old, new)) in containers.zip(&spec.template().spec.containers).enumerate() {
             if old.image != new.image {
                 let path = format!("spec.template.spec.containers[{place}].image");
-                text = self.set_in(&text, &path, Scalar::Text(&new.image))?;
+                set(&path, Scalar::Text(&new.image))?;
             }
         }
         Some(Rc::new(Self::read(text.into())))
     }
 
-    /// Sets a value in a text that differs from this one only in values.
-    fn set_in(&self, text: &str, path: &str, value: Scalar<'_>) -> Option<String> {
-        let (place, _) = self.focus.as_ref()?;
-        edit::set_value(text, *place, path, value).ok()
-    }
-
-    /// The bytes at which a field of the Deployment stands, or of the deepest one on the way.
-    pub fn locate(&self, path: &str) -> Option<(usize, usize)> {
-        let (place, _) = self.focus.as_ref()?;
-        let span = edit::locate(&self.text, *place, path)?;
+    /// The bytes at which a field of a workload stands, or of the deepest one on the way.
+    pub fn locate(&self, subject: &Subject, path: &str) -> Option<(usize, usize)> {
+        let span = edit::locate(&self.text, subject.document, path)?;
         Some((span.start, span.end))
+    }
+}
+
+const FIRST_PORT: &str = "spec.template.spec.containers[0].ports[0].containerPort";
+
+/// The knobs of a workload.
+pub fn groups(workload: &Workload) -> &'static [Group] {
+    match workload {
+        Workload::Deployment(_) => &DEPLOYMENT,
+        Workload::StatefulSet(_) => &STATEFUL_SET,
     }
 }
 
@@ -228,7 +262,8 @@ fn nothing_to_run() -> Finding {
         line: 1,
         span: (0, 0),
         path: String::new(),
-        message: "no Deployment in this text: there is nothing to roll out".to_owned(),
+        message: "no Deployment and no StatefulSet in this text: there is nothing to roll out"
+            .to_owned(),
         is_problem: true,
     }
 }

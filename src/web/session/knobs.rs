@@ -1,38 +1,17 @@
-//! The knobs: fields of the Deployment that can be turned, each with its name, its place in the
-//! text and its range.
+//! The knobs: fields of a workload that can be turned, each with its name, its place in the text
+//! and its range. They are a table; what stands at a place is read from the document itself.
 
-use crate::api::{DeploymentSpec, IntOrPercent, Probe, Rounding, Strategy};
+use crate::api::{Document, IntOrPercent, Rounding};
 
 /// A field with a knob.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Field {
-    /// `spec.replicas`.
-    Replicas,
-    /// The tag of the first container's image.
-    Version,
-    /// `spec.strategy.rollingUpdate.maxSurge`.
-    MaxSurge,
-    /// `spec.strategy.rollingUpdate.maxUnavailable`.
-    MaxUnavailable,
-    /// `spec.minReadySeconds`.
-    MinReadySeconds,
-    /// `spec.progressDeadlineSeconds`.
-    ProgressDeadlineSeconds,
-    /// `spec.paused`.
-    Paused,
-    /// `readinessProbe.initialDelaySeconds` of the first container.
-    InitialDelaySeconds,
-    /// `readinessProbe.periodSeconds` of the first container.
-    PeriodSeconds,
-    /// `readinessProbe.failureThreshold` of the first container.
-    FailureThreshold,
-    /// `readinessProbe.successThreshold` of the first container.
-    SuccessThreshold,
-    /// `readinessProbe.timeoutSeconds` of the first container.
-    TimeoutSeconds,
-    /// How long the program of the current version takes until it is ready: a field of the
-    /// Scenario document.
-    ReadyAfter,
+#[derive(Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name for every reader of the page, unique among the knobs of a workload.
+    pub name: &'static str,
+    /// What its name has to be put behind to be its path.
+    under: &'static str,
+    /// How it is turned.
+    pub kind: Kind,
 }
 
 /// How a knob is turned.
@@ -51,133 +30,250 @@ pub enum Kind {
     Pods,
     /// A word.
     Word,
+    /// One of these words.
+    Choice(&'static [&'static str]),
     /// On or off.
     Switch,
 }
 
-/// The knobs, in the order in which they stand, by heading.
-pub const GROUPS: [(&str, &[Field]); 4] = [
-    (
-        "Deployment",
-        &[
-            Field::Version,
-            Field::Replicas,
-            Field::MaxSurge,
-            Field::MaxUnavailable,
-            Field::MinReadySeconds,
-        ],
-    ),
-    ("the app", &[Field::ReadyAfter]),
-    (
-        "readinessProbe",
-        &[
-            Field::InitialDelaySeconds,
-            Field::PeriodSeconds,
-            Field::FailureThreshold,
-            Field::SuccessThreshold,
-            Field::TimeoutSeconds,
-        ],
-    ),
-    ("progress", &[Field::ProgressDeadlineSeconds, Field::Paused]),
-];
+/// Knobs below one heading.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Group {
+    /// The heading. Where the names of the fields begin with it, it is not said again.
+    pub heading: &'static str,
+    /// Whether it is shown before anybody asks for it.
+    pub is_open: bool,
+    /// The knobs, in the order in which they stand.
+    pub fields: &'static [Field],
+}
 
-const FIRST_CONTAINER: &str = "spec.template.spec.containers[0]";
+const SPEC: &str = "spec";
+const POD: &str = "spec.template.spec";
+const CONTAINER: &str = "spec.template.spec.containers[0]";
+const ROLLING: &str = "spec.strategy.rollingUpdate";
+const STATEFUL_ROLLING: &str = "spec.updateStrategy.rollingUpdate";
+/// What has no place in the workload's document.
+const ELSEWHERE: &str = "";
 
-impl Field {
-    /// Its name for every reader of the page, unique among the knobs.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Replicas => "replicas",
-            Self::Version => "version",
-            Self::MaxSurge => "maxSurge",
-            Self::MaxUnavailable => "maxUnavailable",
-            Self::MinReadySeconds => "minReadySeconds",
-            Self::ProgressDeadlineSeconds => "progressDeadlineSeconds",
-            Self::Paused => "paused",
-            Self::InitialDelaySeconds => "readinessProbe.initialDelaySeconds",
-            Self::PeriodSeconds => "readinessProbe.periodSeconds",
-            Self::FailureThreshold => "readinessProbe.failureThreshold",
-            Self::SuccessThreshold => "readinessProbe.successThreshold",
-            Self::TimeoutSeconds => "readinessProbe.timeoutSeconds",
-            Self::ReadyAfter => "ready after",
+const fn field(under: &'static str, name: &'static str, kind: Kind) -> Field {
+    Field { name, under, kind }
+}
+
+const fn number(under: &'static str, name: &'static str, range: (i32, i32)) -> Field {
+    let (min, max) = range;
+    field(under, name, Kind::Number { min, max, unit: "" })
+}
+
+const fn seconds(under: &'static str, name: &'static str, range: (i32, i32)) -> Field {
+    let (min, max) = range;
+    field(
+        under,
+        name,
+        Kind::Number {
+            min,
+            max,
+            unit: "s",
+        },
+    )
+}
+
+/// The tag of the first container's image.
+pub static VERSION: Field = field(CONTAINER, "version", Kind::Word);
+/// `spec.replicas`.
+pub static REPLICAS: Field = number(SPEC, "replicas", (0, 20));
+/// `updateStrategy.rollingUpdate.partition` of a StatefulSet.
+pub static PARTITION: Field = number(STATEFUL_ROLLING, "partition", (0, 20));
+/// How long the program of the current version takes until it is ready: a field of the Scenario.
+pub static READY_AFTER: Field = seconds(ELSEWHERE, "ready after", (0, 60));
+
+const MIN_READY_SECONDS: Field = seconds(SPEC, "minReadySeconds", (0, 60));
+const REVISION_HISTORY_LIMIT: Field = number(SPEC, "revisionHistoryLimit", (0, 20));
+const GRACE: Field = seconds(POD, "terminationGracePeriodSeconds", (0, 60));
+const RETENTION: Kind = Kind::Choice(&["Retain", "Delete"]);
+
+macro_rules! probe {
+    ($kind:literal, $is_open:literal) => {
+        Group {
+            heading: $kind,
+            is_open: $is_open,
+            fields: &[
+                seconds(CONTAINER, concat!($kind, ".initialDelaySeconds"), (0, 60)),
+                seconds(CONTAINER, concat!($kind, ".periodSeconds"), (1, 30)),
+                number(CONTAINER, concat!($kind, ".failureThreshold"), (1, 30)),
+                number(CONTAINER, concat!($kind, ".successThreshold"), (1, 10)),
+                seconds(CONTAINER, concat!($kind, ".timeoutSeconds"), (1, 30)),
+            ],
         }
-    }
+    };
+}
 
-    /// What stands beside the knob, below the heading of its group.
-    pub fn label(self) -> &'static str {
-        let name = self.name();
-        name.strip_prefix("readinessProbe.").unwrap_or(name)
-    }
-
-    /// How it is turned.
-    pub fn kind(self) -> Kind {
-        let number = |min, max, unit| Kind::Number { min, max, unit };
-        match self {
-            Self::Replicas => number(0, 20, ""),
-            Self::MaxSurge | Self::MaxUnavailable => Kind::Pods,
-            Self::Version => Kind::Word,
-            Self::Paused => Kind::Switch,
-            Self::ProgressDeadlineSeconds => number(1, 600, "s"),
-            Self::PeriodSeconds | Self::TimeoutSeconds => number(1, 30, "s"),
-            Self::FailureThreshold | Self::SuccessThreshold => number(1, 10, ""),
-            Self::MinReadySeconds | Self::InitialDelaySeconds | Self::ReadyAfter => {
-                number(0, 60, "s")
-            }
-        }
-    }
-
-    /// Its path in the Deployment's document; for the version, that of the whole image.
-    pub fn path(self) -> String {
-        match self {
-            Self::Replicas
-            | Self::MinReadySeconds
-            | Self::ProgressDeadlineSeconds
-            | Self::Paused => {
-                format!("spec.{}", self.name())
-            }
-            Self::MaxSurge | Self::MaxUnavailable => {
-                format!("spec.strategy.rollingUpdate.{}", self.name())
-            }
-            Self::Version => format!("{FIRST_CONTAINER}.image"),
-            _ => format!("{FIRST_CONTAINER}.{}", self.name()),
-        }
-    }
-
-    /// Its value in a Deployment, as the text would have it; `None` where it has no place, such
-    /// as a period without a probe.
-    pub fn value(self, spec: &DeploymentSpec) -> Option<String> {
-        let container = spec.template.spec.containers.first();
-        let probe = |pick: fn(&Probe) -> i32| {
-            let probe = container?.readiness_probe.as_ref()?;
-            Some(pick(probe).to_string())
-        };
-        match self {
-            Self::Replicas => Some(spec.replicas.to_string()),
-            Self::Version => Some(split_tag(&container?.image).1.to_owned()),
-            Self::MaxSurge => rolling(spec).map(|(surge, _)| surge.to_string()),
-            Self::MaxUnavailable => rolling(spec).map(|(_, unavailable)| unavailable.to_string()),
-            Self::MinReadySeconds => Some(spec.min_ready_seconds.to_string()),
-            Self::ProgressDeadlineSeconds => spec
-                .progress_deadline_seconds
-                .map(|value| value.to_string()),
-            Self::Paused => Some(spec.paused.to_string()),
-            Self::InitialDelaySeconds => probe(|probe| probe.initial_delay_seconds),
-            Self::PeriodSeconds => probe(|probe| probe.period_seconds),
-            Self::FailureThreshold => probe(|probe| probe.failure_threshold),
-            Self::SuccessThreshold => probe(|probe| probe.success_threshold),
-            Self::TimeoutSeconds => probe(|probe| probe.timeout_seconds),
-            Self::ReadyAfter => None,
-        }
+const fn group(heading: &'static str, fields: &'static [Field]) -> Group {
+    Group {
+        heading,
+        is_open: true,
+        fields,
     }
 }
 
-fn rolling(spec: &DeploymentSpec) -> Option<(IntOrPercent, IntOrPercent)> {
-    match spec.strategy {
-        Strategy::RollingUpdate {
-            max_surge,
-            max_unavailable,
-        } => Some((max_surge, max_unavailable)),
-        Strategy::Recreate => None,
+const APP: Group = group(
+    "the app",
+    &[seconds(ELSEWHERE, "ready after", (0, 60)), GRACE],
+);
+const READINESS: Group = probe!("readinessProbe", true);
+const LIVENESS: Group = probe!("livenessProbe", false);
+const STARTUP: Group = probe!("startupProbe", false);
+
+/// The knobs of a Deployment.
+pub static DEPLOYMENT: [Group; 6] = [
+    group(
+        "Deployment",
+        &[
+            field(CONTAINER, "version", Kind::Word),
+            number(SPEC, "replicas", (0, 20)),
+            field(ROLLING, "maxSurge", Kind::Pods),
+            field(ROLLING, "maxUnavailable", Kind::Pods),
+            MIN_READY_SECONDS,
+            field(
+                SPEC,
+                "strategy.type",
+                Kind::Choice(&["RollingUpdate", "Recreate"]),
+            ),
+        ],
+    ),
+    APP,
+    READINESS,
+    LIVENESS,
+    STARTUP,
+    group(
+        "progress",
+        &[
+            seconds(SPEC, "progressDeadlineSeconds", (1, 600)),
+            REVISION_HISTORY_LIMIT,
+            field(SPEC, "paused", Kind::Switch),
+        ],
+    ),
+];
+
+/// The knobs of a StatefulSet.
+pub static STATEFUL_SET: [Group; 7] = [
+    group(
+        "StatefulSet",
+        &[
+            field(CONTAINER, "version", Kind::Word),
+            number(SPEC, "replicas", (0, 20)),
+            number(STATEFUL_ROLLING, "partition", (0, 20)),
+            field(STATEFUL_ROLLING, "maxUnavailable", Kind::Pods),
+            MIN_READY_SECONDS,
+            field(
+                SPEC,
+                "updateStrategy.type",
+                Kind::Choice(&["RollingUpdate", "OnDelete"]),
+            ),
+            field(
+                SPEC,
+                "podManagementPolicy",
+                Kind::Choice(&["OrderedReady", "Parallel"]),
+            ),
+        ],
+    ),
+    group(
+        "persistentVolumeClaimRetentionPolicy",
+        &[
+            field(
+                SPEC,
+                "persistentVolumeClaimRetentionPolicy.whenDeleted",
+                RETENTION,
+            ),
+            field(
+                SPEC,
+                "persistentVolumeClaimRetentionPolicy.whenScaled",
+                RETENTION,
+            ),
+        ],
+    ),
+    APP,
+    READINESS,
+    LIVENESS,
+    STARTUP,
+    Group {
+        heading: "ordinals and history",
+        is_open: false,
+        fields: &[
+            number(SPEC, "ordinals.start", (0, 20)),
+            REVISION_HISTORY_LIMIT,
+        ],
+    },
+];
+
+impl Field {
+    /// What stands beside the knob, below the heading of its group.
+    pub fn label(&self, heading: &str) -> &'static str {
+        let rest = self.name.strip_prefix(heading);
+        rest.and_then(|rest| rest.strip_prefix('.'))
+            .unwrap_or(self.name)
+    }
+
+    /// Its path in the workload's document; for the version, that of the whole image.
+    pub fn path(&self) -> String {
+        let name = if *self == VERSION { "image" } else { self.name };
+        format!("{}.{name}", self.under)
+    }
+
+    /// The probe that it is about, as a path.
+    pub fn probe(&self) -> Option<String> {
+        let (probe, _) = self.name.split_once("Probe.")?;
+        Some(format!("{}.{probe}Probe", self.under))
+    }
+
+    /// Whether its slider reaches further for a workload of more pods.
+    pub fn kind_follows_size(&self) -> bool {
+        *self == REPLICAS || *self == PARTITION
+    }
+
+    /// Whether every pod made from a template that differs in it is another one.
+    pub fn is_in_template(&self) -> bool {
+        self.under.starts_with(POD)
+    }
+
+    /// What the API leaves out when it is zero or false, where there is a place for it.
+    fn zero(&self, document: &Document) -> Option<String> {
+        let zero = match self.kind {
+            Kind::Number { min: 0, .. } => "0",
+            Kind::Switch => "false",
+            _ => return None,
+        };
+        let place = self.probe().unwrap_or_else(|| self.under.to_owned());
+        node_at(document, &place).map(|_| zero.to_owned())
+    }
+
+    /// Its value in the document of a workload, as the text would have it; `None` where it has no
+    /// place, such as a period without a probe.
+    pub fn value(&self, document: &Document) -> Option<String> {
+        let text = scalar_at(document, &self.path()).or_else(|| self.zero(document))?;
+        Some(if *self == VERSION {
+            split_tag(&text).1.to_owned()
+        } else {
+            text
+        })
+    }
+}
+
+/// What stands at a path.
+fn node_at<'d>(document: &'d Document, path: &str) -> Option<&'d Document> {
+    path.split('.')
+        .try_fold(document, |node, step| match step.strip_suffix("[0]") {
+            Some(key) => node.get(key)?.as_sequence()?.first(),
+            None => node.get(step),
+        })
+}
+
+/// The text of the scalar at a path.
+pub fn scalar_at(document: &Document, path: &str) -> Option<String> {
+    let found = node_at(document, path)?;
+    match found {
+        Document::String(text) => Some(text.to_string()),
+        Document::Bool(on) => Some(on.to_string()),
+        found => found.as_i64().map(|number| number.to_string()),
     }
 }
 
@@ -189,7 +285,7 @@ pub fn pods(text: &str) -> Option<IntOrPercent> {
 
 /// The other way to write `value`: a number as a percentage of `replicas`, a percentage as the
 /// number that it comes to.
-pub fn other_unit(value: IntOrPercent, field: Field, replicas: i32) -> IntOrPercent {
+pub fn other_unit(value: IntOrPercent, field: &Field, replicas: i32) -> IntOrPercent {
     match value {
         IntOrPercent::Percent(_) => IntOrPercent::Int(resolved(value, field, replicas)),
         IntOrPercent::Int(pods) => {
@@ -199,16 +295,17 @@ pub fn other_unit(value: IntOrPercent, field: Field, replicas: i32) -> IntOrPerc
     }
 }
 
-/// How many pods `value` comes to: maxSurge is rounded up, maxUnavailable down.
-pub fn resolved(value: IntOrPercent, field: Field, replicas: i32) -> i32 {
-    let rounding = if field == Field::MaxSurge {
+/// How many pods `value` comes to: maxSurge is rounded up, maxUnavailable down. A StatefulSet
+/// takes at least one pod away at a time (STS-29).
+pub fn resolved(value: IntOrPercent, field: &Field, replicas: i32) -> i32 {
+    let rounding = if field.name == "maxSurge" {
         Rounding::Up
     } else {
         Rounding::Down
     };
-    value.resolve(replicas, rounding)
+    let least = i32::from(field.under == STATEFUL_ROLLING);
+    value.resolve(replicas, rounding).max(least)
 }
-
 /// An image without its tag, and the tag; empty if it has none.
 pub fn split_tag(image: &str) -> (&str, &str) {
     let name_at = image.rfind('/').map_or(0, |at| at + 1);

@@ -9,20 +9,21 @@ mod knobs;
 mod log;
 mod progress;
 mod run;
+mod subject;
 mod texts;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 pub use clock::{DEFAULT_SPEED, SPEED_LABELS, SPEEDS, clock, short};
-pub use given::{Finding, Given};
-pub use knobs::{Field, GROUPS, Kind, other_unit, pods, resolved};
+pub use given::{Finding, Given, groups};
+pub use knobs::{Field, Group, Kind, PARTITION, REPLICAS, VERSION, other_unit, pods, resolved};
 pub use progress::Progress;
+pub use subject::{Spec, Subject, title};
 
-use crate::api::{DeploymentId, Ms, PodId};
+use crate::api::{DeletionPropagation, Ms, ObjectRef, PodId};
 use crate::scenario::GALLERY;
 use crate::sim::{Command, StepUnit, Timeline, Workload};
-use crate::store::Change;
 use crate::web::timeline_view::TimelineModel;
 
 /// A model that the page draws while the session adds to it.
@@ -61,13 +62,23 @@ pub enum Action {
     /// Go back to the text that runs.
     DropDraft,
     /// Turn a knob.
-    Turn(Field, String),
+    Turn(&'static Field, String),
+    /// Whether knobs turn what was from the start, or what is from now on.
+    SetFromStart(bool),
+    /// Look at another workload of the text.
+    Follow(Workload),
     /// Roll out the next version.
     RollOut,
     /// Roll out a next version that never becomes ready.
     RollOutBroken,
-    /// Undo the rollout.
-    Undo,
+    /// Go back to a revision; 0 means the one before.
+    Undo(i64),
+    /// Delete the workload, and do this with what it owns.
+    Delete(DeletionPropagation),
+    /// Apply the text as it stands, to have again what was deleted.
+    ApplyAgain,
+    /// Start over with what was refused.
+    TakeInstead,
     /// Pause or resume the rollout.
     SetPaused(bool),
     /// Anything else that is asked of the simulated cluster.
@@ -89,6 +100,8 @@ pub struct Tidings {
     pub text: Rc<str>,
     /// Whether something was refused.
     pub is_bad: bool,
+    /// A text that cannot come of this run, but can be started over with.
+    pub instead: Option<Rc<str>>,
 }
 
 /// Everything that the page knows.
@@ -113,6 +126,9 @@ pub struct Session {
     /// How many runs there were before this one.
     run: u32,
     deeds: Vec<Deed>,
+    /// The workload that stage and knobs are about; the first one of the text if it has no such.
+    focus: Option<Workload>,
+    from_start: bool,
 }
 
 impl Session {
@@ -142,7 +158,10 @@ impl Session {
             announcement: "".into(),
             run: 0,
             deeds: Vec::new(),
+            focus: None,
+            from_start: false,
         };
+        session.model_anew();
         session.seek_time(0);
         session
     }
@@ -174,21 +193,27 @@ impl Session {
             Action::Turn(field, value) => self.turn(field, &value),
             Action::RollOut => self.roll_out(false),
             Action::RollOutBroken => self.roll_out(true),
-            Action::Undo => {
-                if let Some(deployment) = self.name() {
-                    let to_revision = 0;
+            Action::SetFromStart(from_start) => self.from_start = from_start,
+            Action::Follow(workload) => self.follow(workload),
+            Action::Undo(to_revision) => {
+                if let Some(workload) = self.focus() {
                     self.give(Command::Undo {
-                        workload: Workload::Deployment(deployment),
+                        workload,
                         to_revision,
                     });
                 }
             }
             Action::SetPaused(paused) => {
-                if let Some(deployment) = self.name() {
-                    let workload = Workload::Deployment(deployment);
+                if let Some(workload) = self.focus() {
                     self.give(Command::SetPaused { workload, paused });
                 }
             }
+            Action::Delete(propagation) => self.delete(propagation),
+            Action::ApplyAgain => {
+                let given = Rc::clone(&self.given);
+                self.bring(&given);
+            }
+            Action::TakeInstead => self.take_instead(),
             Action::Give(command) => self.give(command),
             Action::Select(pod) => self.selected = pod,
             Action::Switch(branch) => {
@@ -254,7 +279,7 @@ impl Session {
 
     /// How far the rollouts are.
     pub fn progress(&self) -> Progress {
-        Progress::of(self.timeline.world())
+        Progress::of(self.timeline.world(), self.timeline.now_ms())
     }
 
     /// The example that the run began with, by place in [`GALLERY`], if it was one.
@@ -264,12 +289,25 @@ impl Session {
             .position(|example| *example.text == *self.base)
     }
 
-    /// The Deployment that the text is about, or the first one there is.
-    pub fn deployment(&self) -> DeploymentId {
-        let name = self.name();
+    /// The workload that stage and knobs are about.
+    pub fn subject(&self) -> Option<&Subject> {
+        self.given.subject(self.focus.as_ref())
+    }
+
+    /// Whether knobs turn what was from the start.
+    pub fn is_from_start(&self) -> bool {
+        self.from_start
+    }
+
+    /// The object of the workload that stage and knobs are about, if it exists now.
+    pub fn workload(&self) -> Option<ObjectRef> {
         let store = &self.timeline.world().store;
-        let found = name.and_then(|name| store.find_deployment(&name));
-        found.unwrap_or(DeploymentId(0))
+        match &self.subject()?.workload {
+            Workload::Deployment(name) => store.find_deployment(name).map(ObjectRef::Deployment),
+            Workload::StatefulSet(name) => {
+                store.find_stateful_set(name).map(ObjectRef::StatefulSet)
+            }
+        }
     }
 
     /// The tag that the next version will have.
@@ -290,8 +328,8 @@ impl Session {
         }
         self.follow_text(branch);
         if self.modelled_branch != branch {
-            self.model = SharedModel::default();
             self.modelled_branch = branch;
+            self.model_anew();
         }
         self.model.borrow_mut().absorb(self.timeline.records());
         if let Some(given) = self.texts.at(branch, self.timeline.position())
@@ -301,31 +339,47 @@ impl Session {
         }
     }
 
+    /// Begins the timeline's model anew, for another branch or another workload.
+    fn model_anew(&mut self) {
+        let workload = self.focus();
+        self.model = Rc::new(RefCell::new(TimelineModel::of(workload)));
+    }
+
+    fn follow(&mut self, workload: Workload) {
+        self.focus = Some(workload);
+        self.selected = None;
+        self.model_anew();
+        self.absorb();
+    }
+
     fn follow_text(&mut self, branch: usize) {
         let from = self.followed.get(branch).copied().unwrap_or(0);
         let records = self.timeline.records();
         for (place, record) in records.iter().enumerate().skip(from) {
-            let Change::DeploymentChanged { id, spec, .. } = &record.change else {
+            let store = &self.timeline.world().store;
+            let Some((workload, spec)) = subject::changed(&record.change, store) else {
                 continue;
             };
-            let deployment = self.timeline.world().store.deployment(*id);
             let Some(given) = self.texts.at(branch, place + 1) else {
                 continue;
             };
-            let Some(own) = given.deployment() else {
+            let Some(own) = given.subject(workload.as_ref()) else {
                 continue;
             };
-            let concerns = deployment.is_none_or(|other| other.meta.name == own.meta.name);
-            if !concerns || own.spec == *spec {
+            let concerns = workload.is_none_or(|workload| workload == own.workload);
+            if !concerns || own.spec == spec {
                 continue;
             }
             let earlier = self.texts.before(branch, place + 1);
             let candidates = std::iter::once(given).chain(earlier);
-            let followers = candidates.filter_map(|given| given.following(spec));
-            let exact = followers
-                .into_iter()
-                .find(|next| next.deployment().is_some_and(|own| own.spec == *spec));
-            if let Some(next) = exact.or_else(|| given.following(spec)) {
+            let asks = |given: &Given| {
+                let subject = given.subject(Some(&own.workload));
+                subject.is_some_and(|subject| subject.spec == spec)
+            };
+            let exact = candidates
+                .filter_map(|given| given.following(given.subject(Some(&own.workload))?, &spec))
+                .find(|next| asks(next));
+            if let Some(next) = exact.or_else(|| given.following(own, &spec)) {
                 self.texts.set(branch, place + 1, next);
             }
         }
@@ -338,3 +392,7 @@ impl Session {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 mod tests;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+mod stateful_tests;

@@ -1,35 +1,59 @@
 //! Whether there is anything left to wait for.
 
-use crate::api::{ConditionStatus, Deployment, DeploymentConditionType};
+use crate::api::{
+    ConditionStatus, Deployment, DeploymentConditionType, Ms, Pod, StatefulSet, UpdateStrategy,
+};
 use crate::sim::World;
+use crate::store::{StatefulPods, Store};
+
+/// A pod that has not been Ready for so long keeps its StatefulSet from ever going on. A set has
+/// no deadline of its own: this is the one that a Deployment has by default.
+const PATIENCE_S: i64 = 600;
 
 /// How far the rollouts of a world are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
-    /// There is no Deployment.
+    /// There is no workload.
     Empty,
     /// Something is under way.
     Moving,
     /// Paused, and every pod that is there is available.
     Paused,
-    /// A rollout has exceeded its deadline.
+    /// All that goes by itself is done, and the rest waits for somebody: behind a partition, or by
+    /// OnDelete.
+    Held,
+    /// A rollout has exceeded its deadline, or waits for a pod that has not been Ready for as long.
     Stuck,
     /// All rollouts are complete.
     Complete,
 }
 
 impl Progress {
-    /// How far the world is: as far as the Deployment that is least far.
-    pub fn of(world: &World) -> Self {
-        let deployments = world.store.deployments.iter();
-        let all = deployments.map(|(_, deployment)| Self::of_one(deployment));
+    /// How far the world is: as far as the workload that is least far.
+    pub fn of(world: &World, now_ms: Ms) -> Self {
+        let store = &world.store;
+        let deployments = store.deployments.iter();
+        let deployments = deployments.map(|(_, deployment)| Self::of_deployment(deployment));
+        let sets = store.stateful_sets.iter();
+        let sets = sets.filter_map(|(index, set)| {
+            let pods = store.stateful_pods(index.into())?;
+            Some(Self::of_stateful_set(store, set, pods, now_ms))
+        });
+        let all = deployments.chain(sets);
         all.min_by_key(|progress| match progress {
             Self::Moving => 0,
             Self::Stuck => 1,
-            Self::Paused => 2,
+            Self::Paused | Self::Held => 2,
             Self::Complete | Self::Empty => 3,
         })
-        .unwrap_or(Self::Empty)
+        .unwrap_or_else(|| {
+            let mut pods = store.pods.iter();
+            if pods.any(|(_, pod)| pod.deletion.is_some()) {
+                Self::Moving
+            } else {
+                Self::Empty
+            }
+        })
     }
 
     /// Whether waiting leads nowhere.
@@ -37,9 +61,10 @@ impl Progress {
         self != Self::Moving
     }
 
-    fn of_one(deployment: &Deployment) -> Self {
+    fn of_deployment(deployment: &Deployment) -> Self {
         let (spec, status) = (&deployment.spec, &deployment.status);
-        if status.observed_generation < deployment.meta.generation {
+        let meta = &deployment.meta;
+        if status.observed_generation < meta.generation || meta.deletion_s.is_some() {
             return Self::Moving;
         }
         let gone = status.terminating_replicas == 0;
@@ -59,4 +84,48 @@ impl Progress {
             _ => Self::Moving,
         }
     }
+
+    fn of_stateful_set(store: &Store, set: &StatefulSet, pods: &StatefulPods, now_ms: Ms) -> Self {
+        let (spec, status) = (&set.spec, &set.status);
+        if status.observed_generation < set.meta.generation || set.meta.deletion_s.is_some() {
+            return Self::Moving;
+        }
+        let all = [
+            status.replicas,
+            status.ready_replicas,
+            status.available_replicas,
+        ];
+        let nobody_leaves = pods.blocks().all(|block| block.terminating == 0);
+        if all == [spec.replicas; 3] && nobody_leaves {
+            let old = spec.replicas - status.updated_replicas;
+            let may_stay = match spec.update_strategy {
+                UpdateStrategy::OnDelete => i32::MAX,
+                strategy @ UpdateStrategy::RollingUpdate(_) => strategy.partition(),
+            };
+            return match old {
+                0 => Self::Complete,
+                old if old <= may_stay => Self::Held,
+                _ => Self::Moving,
+            };
+        }
+        let mut waits = false;
+        for block in pods.blocks() {
+            let mut bits = block.exists & !(block.ready & !block.terminating);
+            while bits != 0 {
+                let ordinal = block.start() + i64::from(bits.trailing_zeros());
+                bits &= bits - 1;
+                let pod = pods.pod(ordinal).and_then(|id| store.pod(id));
+                if !pod.is_some_and(|pod| is_hopeless(pod, now_ms)) {
+                    return Self::Moving;
+                }
+                waits = true;
+            }
+        }
+        if waits { Self::Stuck } else { Self::Moving }
+    }
+}
+
+fn is_hopeless(pod: &Pod, now_ms: Ms) -> bool {
+    let since_s = pod.created_s.max(pod.status.ready.since_s);
+    pod.deletion.is_none() && now_ms.div_euclid(1000) - since_s >= PATIENCE_S
 }

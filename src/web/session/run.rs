@@ -218,6 +218,7 @@ impl Session {
             Progress::Empty => "nothing runs",
             Progress::Moving => "the rollout is under way",
             Progress::Paused => "the rollout is paused",
+            Progress::Held => "the rollout has done what it does by itself",
             Progress::Stuck => "the rollout is stuck",
             Progress::Complete => "the rollout is complete",
         };

@@ -7,7 +7,7 @@ fn always() -> bool {
     true
 }
 
-fn act(session: &mut Session, action: Action) {
+pub(super) fn act(session: &mut Session, action: Action) {
     session.act(action, &mut always);
 }
 
@@ -18,8 +18,24 @@ fn welcome() -> Session {
 }
 
 fn image(session: &Session) -> String {
-    let spec = &session.given().deployment().unwrap().spec;
-    spec.template.image(None).unwrap().to_string()
+    let spec = &session.subject().unwrap().spec;
+    spec.template().image(None).unwrap().to_string()
+}
+
+pub(super) fn field(session: &Session, name: &str) -> &'static Field {
+    let groups = groups(&session.subject().unwrap().workload).iter();
+    let mut fields = groups.flat_map(|group| group.fields);
+    fields.find(|field| field.name == name).unwrap()
+}
+
+pub(super) fn turn(session: &mut Session, name: &str, value: &str) {
+    let field = field(session, name);
+    act(session, Action::Turn(field, value.into()));
+}
+
+pub(super) fn value(session: &Session, name: &str) -> Option<String> {
+    let subject = session.subject().unwrap();
+    session.given().value(subject, field(session, name))
 }
 
 #[test]
@@ -73,10 +89,10 @@ fn to_end_and_to_start() {
 fn a_knob_edits_the_text_in_place_and_rolls_out() {
     let mut session = welcome();
     act(&mut session, Action::ToEnd);
-    act(&mut session, Action::Turn(Field::MaxSurge, "3".into()));
+    turn(&mut session, "maxSurge", "3");
     let text = Rc::clone(&session.given().text);
     assert!(text.contains("maxSurge: 3         # rounded up"), "{text}");
-    assert_eq!(session.given().value(Field::MaxSurge).unwrap(), "3");
+    assert_eq!(value(&session, "maxSurge").unwrap(), "3");
     act(&mut session, Action::RollOut);
     assert_eq!(image(&session), "my-app:v3");
     assert_eq!(session.progress(), Progress::Moving);
@@ -97,23 +113,15 @@ fn a_knob_edits_the_text_in_place_and_rolls_out() {
 fn a_broken_version_gets_stuck_and_undo_brings_the_old_text_back() {
     let mut session = welcome();
     act(&mut session, Action::ToEnd);
-    let good = session.given().deployment().unwrap().spec.template.clone();
+    let good = Rc::clone(session.subject().unwrap().spec.template());
     assert_eq!(session.next_version().as_deref(), Some("v3"));
     act(&mut session, Action::RollOutBroken);
-    assert_eq!(session.given().value(Field::ReadyAfter).unwrap(), "never");
+    assert_eq!(value(&session, "ready after").unwrap(), "never");
     act(&mut session, Action::ToEnd);
     assert_eq!(session.progress(), Progress::Stuck);
-    act(&mut session, Action::Undo);
+    act(&mut session, Action::Undo(0));
     assert_eq!(image(&session), "my-app:v2");
-    assert!(
-        session
-            .given()
-            .deployment()
-            .unwrap()
-            .spec
-            .template
-            .same_as(&good)
-    );
+    assert!(session.subject().unwrap().spec.template().same_as(&good));
     assert_eq!(session.next_version().as_deref(), Some("v4"));
     act(&mut session, Action::ToEnd);
     assert_eq!(session.progress(), Progress::Complete);
@@ -124,7 +132,7 @@ fn the_text_belongs_to_the_moment() {
     let mut session = welcome();
     act(&mut session, Action::ToEnd);
     let first = Rc::clone(&session.given().text);
-    act(&mut session, Action::Turn(Field::Replicas, "9".into()));
+    turn(&mut session, "replicas", "9");
     let second = Rc::clone(&session.given().text);
     assert_ne!(first, second);
     act(&mut session, Action::StepBack(StepUnit::Event));
@@ -140,10 +148,7 @@ fn acting_in_the_past_forks_and_the_old_future_stays() {
     act(&mut session, Action::ToEnd);
     let old = Rc::clone(&session.given().text);
     act(&mut session, Action::SeekTime(20_000));
-    act(
-        &mut session,
-        Action::Turn(Field::MaxUnavailable, "0".into()),
-    );
+    turn(&mut session, "maxUnavailable", "0");
     assert_eq!(session.timeline().branches().len(), 2);
     act(&mut session, Action::ToEnd);
     let new = Rc::clone(&session.given().text);
@@ -178,14 +183,11 @@ fn a_session_is_found_again_as_it_was_left() {
     let mut session = welcome();
     act(&mut session, Action::ToEnd);
     act(&mut session, Action::SeekTime(21_234));
-    act(
-        &mut session,
-        Action::Turn(Field::MaxUnavailable, "0".into()),
-    );
+    turn(&mut session, "maxUnavailable", "0");
     act(&mut session, Action::SeekTime(40_000));
     act(&mut session, Action::RollOutBroken);
     act(&mut session, Action::SeekTime(70_000));
-    act(&mut session, Action::Undo);
+    act(&mut session, Action::Undo(0));
     act(&mut session, Action::ToEnd);
     act(&mut session, Action::Switch(0));
     act(&mut session, Action::SeekTime(25_678));

@@ -3,44 +3,101 @@
 use std::rc::Rc;
 
 use super::{Bar, Sample};
-use crate::api::{DeploymentId, DeploymentSpec, DeploymentStatus, Ms, PodId, SortedMap};
-use crate::sim::Record;
+use crate::api::{
+    DeploymentId, DeploymentSpec, Ms, PodId, PodTemplate, SortedMap, StatefulSetId, StatefulSetSpec,
+};
+use crate::sim::{Record, Workload};
 use crate::store::{Change, Reason};
 
-/// The spec and status of every Deployment, as far as the records have been read.
+/// The specs of every workload, and the counts of the one that the curves are about, as far as
+/// the records have been read.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Specs {
-    specs: SortedMap<DeploymentId, Rc<DeploymentSpec>>,
-    statuses: SortedMap<DeploymentId, Rc<DeploymentStatus>>,
+    deployments: SortedMap<DeploymentId, Rc<DeploymentSpec>>,
+    stateful_sets: SortedMap<StatefulSetId, Rc<StatefulSetSpec>>,
+    /// The workload that the curves are to be about; the first one, if none is wanted.
+    wanted: Option<Workload>,
+    subject: Subject,
+    sample: Sample,
+}
+
+/// The object that the curves are about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Subject {
+    #[default]
+    None,
+    Deployment(DeploymentId),
+    StatefulSet(StatefulSetId),
 }
 
 impl Specs {
-    /// Takes in a change, and adds a sample where it changes a count or a limit of the first
-    /// Deployment.
+    /// Curves about that workload.
+    pub fn of(wanted: Option<Workload>) -> Self {
+        Self {
+            wanted,
+            ..Self::default()
+        }
+    }
+
+    fn appear(&mut self, subject: Subject, name: &Workload) {
+        let is_wanted = match &self.wanted {
+            Some(wanted) => wanted == name,
+            None => self.subject == Subject::None,
+        };
+        if is_wanted {
+            self.subject = subject;
+        }
+    }
+
+    /// Takes in a change, and adds a sample where it changes a count or a limit.
     pub fn follow(&mut self, at_ms: Ms, change: &Change, samples: &mut Vec<Sample>) {
         match change {
             Change::DeploymentCreated(id, object) => {
-                self.specs.insert(*id, Rc::clone(&object.spec));
+                self.deployments.insert(*id, Rc::clone(&object.spec));
+                let name = Workload::Deployment(Rc::clone(&object.meta.name));
+                self.appear(Subject::Deployment(*id), &name);
             }
             Change::DeploymentChanged { id, spec, .. } => {
-                self.specs.insert(*id, Rc::clone(spec));
+                self.deployments.insert(*id, Rc::clone(spec));
             }
-            Change::DeploymentStatus { id, status, .. } => {
-                self.statuses.insert(*id, Rc::clone(status));
+            Change::DeploymentStatus { id, status, .. }
+                if self.subject == Subject::Deployment(*id) =>
+            {
+                self.sample.total = status.replicas + status.terminating_replicas;
+                self.sample.ready = status.ready_replicas;
+                self.sample.available = status.available_replicas;
+            }
+            Change::StatefulSetCreated(id, object) => {
+                self.stateful_sets.insert(*id, Rc::clone(&object.spec));
+                let name = Workload::StatefulSet(Rc::clone(&object.meta.name));
+                self.appear(Subject::StatefulSet(*id), &name);
+            }
+            Change::StatefulSetChanged { id, spec, .. } => {
+                self.stateful_sets.insert(*id, Rc::clone(spec));
+            }
+            Change::StatefulSetStatus(id, status) if self.subject == Subject::StatefulSet(*id) => {
+                self.sample.total = status.replicas;
+                self.sample.ready = status.ready_replicas;
+                self.sample.available = status.available_replicas;
             }
             _ => return,
         }
-        let Some(spec) = self.specs.values().next() else {
-            return;
+        let (min_available, max_total) = match self.subject {
+            Subject::None => return,
+            Subject::Deployment(id) => match self.deployments.get(&id) {
+                Some(spec) => (spec.min_available(), spec.max_total()),
+                None => return,
+            },
+            Subject::StatefulSet(id) => match self.stateful_sets.get(&id) {
+                Some(spec) => (spec.replicas, spec.replicas),
+                None => return,
+            },
         };
-        let status = self.statuses.values().next().cloned().unwrap_or_default();
+        self.sample.min_available = min_available;
+        self.sample.max_total = max_total;
         let sample = Sample {
             at_ms,
-            total: status.replicas + status.terminating_replicas,
-            ready: status.ready_replicas,
-            available: status.available_replicas,
-            min_available: spec.min_available(),
-            max_total: spec.max_total(),
+            ..self.sample
         };
         match samples.last_mut() {
             Some(last) if last.at_ms == at_ms => *last = sample,
@@ -57,10 +114,16 @@ impl Specs {
     pub fn label(&self, record: &Record, bars: &[Bar]) -> Option<String> {
         Some(match &record.change {
             Change::DeploymentCreated(_, object) => format!("apply {}", object.meta.name),
-            Change::DeploymentChanged { id, spec, .. } => match self.specs.get(id) {
+            Change::StatefulSetCreated(_, object) => format!("apply {}", object.meta.name),
+            Change::DeploymentChanged { id, spec, .. } => match self.deployments.get(id) {
                 Some(old) => difference(old, spec),
                 None => "edit".to_owned(),
             },
+            Change::StatefulSetChanged { id, spec, .. } => match self.stateful_sets.get(id) {
+                Some(old) => difference_of_sets(old, spec),
+                None => "edit".to_owned(),
+            },
+            Change::DeploymentDeleted(_) | Change::StatefulSetDeleted(_) => "delete".to_owned(),
             Change::PodDeleting(id, _) | Change::PodRemoved(id) => {
                 format!("delete {}", name(*id, bars))
             }
@@ -80,24 +143,48 @@ fn name(id: PodId, bars: &[Bar]) -> &str {
     bar.map_or("a pod", |bar| &*bar.name)
 }
 
-/// The most telling difference of two specs.
-fn difference(old: &DeploymentSpec, new: &DeploymentSpec) -> String {
-    let (was, is) = (old.template.image(None), new.template.image(None));
+/// The most telling difference of two templates or sizes.
+fn common(old: (&PodTemplate, i32), new: (&PodTemplate, i32)) -> Option<String> {
+    let (was, is) = (old.0.image(None), new.0.image(None));
     if let Some(image) = is.filter(|image| was != Some(image)) {
         let tag = image.rsplit([':', '/']).next().unwrap_or(image);
-        return format!("set image {tag}");
+        return Some(format!("set image {tag}"));
     }
-    if old.paused != new.paused {
+    if old.1 != new.1 {
+        return Some(format!("scale to {}", new.1));
+    }
+    (old.0 != new.0).then(|| "edit the template".to_owned())
+}
+
+/// The most telling difference of two specs.
+fn difference(old: &DeploymentSpec, new: &DeploymentSpec) -> String {
+    let ends = (
+        (&*old.template, old.replicas),
+        (&*new.template, new.replicas),
+    );
+    let same_image = old.template.image(None) == new.template.image(None);
+    if same_image && old.paused != new.paused {
         return if new.paused { "pause" } else { "resume" }.to_owned();
     }
-    if old.replicas != new.replicas {
-        return format!("scale to {}", new.replicas);
-    }
-    if old.template != new.template {
-        return "edit the template".to_owned();
-    }
-    if old.strategy != new.strategy {
-        return "edit the strategy".to_owned();
-    }
-    "edit".to_owned()
+    let strategy = || (old.strategy != new.strategy).then_some("edit the strategy");
+    common(ends.0, ends.1).unwrap_or_else(|| strategy().unwrap_or("edit").to_owned())
+}
+
+fn difference_of_sets(old: &StatefulSetSpec, new: &StatefulSetSpec) -> String {
+    let ends = (
+        (&*old.template, old.replicas),
+        (&*new.template, new.replicas),
+    );
+    let (was, is) = (
+        old.update_strategy.partition(),
+        new.update_strategy.partition(),
+    );
+    let partition = || {
+        if was == is {
+            "edit".to_owned()
+        } else {
+            format!("partition {is}")
+        }
+    };
+    common(ends.0, ends.1).unwrap_or_else(partition)
 }

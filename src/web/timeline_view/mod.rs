@@ -6,9 +6,10 @@ mod flags;
 
 use std::rc::Rc;
 
-use crate::api::{ContainerState, Ms, Owner, PodId, PodPhase, PodStatus, ReplicaSetId, SortedMap};
-use crate::sim::{Actor, Record};
-use crate::store::Change;
+use crate::api::{ContainerState, Ms, Owner, PodId, PodPhase, PodStatus, SortedMap};
+use crate::insight::suffix;
+use crate::sim::{Actor, Record, Workload};
+use crate::store::{Change, REVISION_HASH};
 pub use axis::Axis;
 use flags::Specs;
 
@@ -59,7 +60,7 @@ impl Shade {
 pub struct Bar {
     /// The pod.
     pub pod: PodId,
-    /// The end of its name, which is its own.
+    /// Its name, or the end of it, where that tells it from the others.
     pub name: Rc<str>,
     /// The hue of its revision, from 1.
     pub hue: u8,
@@ -82,7 +83,7 @@ pub struct Flag {
     pub label: String,
 }
 
-/// What the Deployment's status said from one moment on.
+/// What the workload's status said from one moment on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sample {
     /// From when on.
@@ -93,9 +94,9 @@ pub struct Sample {
     pub ready: i32,
     /// `status.availableReplicas`.
     pub available: i32,
-    /// How many must be available.
+    /// How many must be available; as many as are wanted, where there is no such limit.
     pub min_available: i32,
-    /// How many may be wanted.
+    /// How many may be wanted; as many as are wanted, where there is no such limit.
     pub max_total: i32,
 }
 
@@ -128,9 +129,19 @@ pub struct TimelineModel {
     rows: Vec<Option<usize>>,
     now: SortedMap<(u8, Shade), u32>,
     specs: Specs,
+    /// The hues of ControllerRevisions, by their names.
+    revisions: SortedMap<Rc<str>, u8>,
 }
 
 impl TimelineModel {
+    /// A model whose curves are about that workload; the first one if it has none.
+    pub fn of(workload: Option<Workload>) -> Self {
+        Self {
+            specs: Specs::of(workload),
+            ..Self::default()
+        }
+    }
+
     /// Takes in the records that it has not seen yet.
     pub fn absorb(&mut self, records: &[Record]) {
         for (place, record) in records.iter().enumerate().skip(self.seen) {
@@ -177,11 +188,20 @@ impl TimelineModel {
         }
         match &record.change {
             Change::PodCreated(id, pod) => {
-                let owner = match pod.owner {
-                    Some(Owner::ReplicaSet(owner)) => owner,
-                    _ => ReplicaSetId(0),
+                let revision = pod.labels.get(REVISION_HASH);
+                let (hue, name) = match (pod.owner, revision) {
+                    (Some(Owner::ReplicaSet(owner)), _) => (hue(owner.0), suffix(&pod.name).into()),
+                    (_, Some(revision)) => {
+                        let hue = self.revisions.get(revision).copied();
+                        (hue.unwrap_or(1), Rc::clone(&pod.name))
+                    }
+                    _ => (1, Rc::clone(&pod.name)),
                 };
-                self.add(*id, &pod.name, hue(owner), at_ms);
+                self.add(*id, name, hue, at_ms);
+            }
+            Change::RevisionCreated(id, revision) => {
+                let name = Rc::clone(&revision.meta.name);
+                self.revisions.insert(name, hue(id.0));
             }
             Change::PodStatus(id, status) => self.shade(*id, shade(status), at_ms),
             Change::PodDeleting(id, _) => self.shade(*id, Shade::Terminating, at_ms),
@@ -191,7 +211,7 @@ impl TimelineModel {
         self.specs.follow(at_ms, &record.change, &mut self.samples);
     }
 
-    fn add(&mut self, pod: PodId, name: &str, hue: u8, at_ms: Ms) {
+    fn add(&mut self, pod: PodId, name: Rc<str>, hue: u8, at_ms: Ms) {
         let free = self.rows.iter().position(Option::is_none);
         let row = free.unwrap_or_else(|| {
             self.rows.push(None);
@@ -202,7 +222,7 @@ impl TimelineModel {
         }
         self.bars.push(Bar {
             pod,
-            name: name.rsplit('-').next().unwrap_or(name).into(),
+            name,
             hue,
             row,
             to_ms: None,
@@ -258,9 +278,9 @@ impl TimelineModel {
     }
 }
 
-/// A ReplicaSet keeps its hue when going back gives it another revision.
-fn hue(id: ReplicaSetId) -> u8 {
-    u8::try_from(id.0 % u32::from(HUES) + 1).unwrap_or(1)
+/// A ReplicaSet, or a ControllerRevision, keeps its hue when going back gives it another number.
+fn hue(id: u32) -> u8 {
+    u8::try_from(id % u32::from(HUES) + 1).unwrap_or(1)
 }
 
 /// What a pod's status looks like on a bar.

@@ -28,6 +28,8 @@ pub struct BudgetView {
     pub axis: i32,
     /// From left to right: available ones, then the others, then those on their way out.
     pub segments: Vec<Segment>,
+    /// Whether there are two limits: without them, what is wanted is the only line.
+    pub has_limits: bool,
     /// Whether the lower limit holds the rollout back now.
     pub lower_holds: bool,
     /// Whether the upper limit holds the rollout back now.
@@ -35,8 +37,10 @@ pub struct BudgetView {
 }
 
 pub(super) fn budget_view(pace: &Pace, lanes: &[LaneView]) -> BudgetView {
-    let mut view = BudgetView {
+    let view = BudgetView {
         replicas: pace.budget.replicas,
+        has_limits: true,
+        axis: pace.budget.axis_end(),
         pods: PodNumbers {
             min_available: pace.budget.min_available(),
             max_total: pace.budget.max_total(),
@@ -46,6 +50,11 @@ pub(super) fn budget_view(pace: &Pace, lanes: &[LaneView]) -> BudgetView {
         upper_holds: pace.upper_holds,
         ..BudgetView::default()
     };
+    filled(view, lanes)
+}
+
+/// A bar with what is there.
+pub(super) fn filled(mut view: BudgetView, lanes: &[LaneView]) -> BudgetView {
     let kinds = [
         PodKind::Available,
         PodKind::Unavailable,
@@ -75,6 +84,6 @@ pub(super) fn budget_view(pace: &Pace, lanes: &[LaneView]) -> BudgetView {
     }
     view.pods.active += view.pods.available;
     let there = view.pods.active + view.pods.terminating;
-    view.axis = pace.budget.axis_end().max(there).max(1);
+    view.axis = view.axis.max(there).max(1);
     view
 }

@@ -2,16 +2,19 @@
 
 use std::rc::Rc;
 
+use super::Glance;
 use super::events::{EventView, events};
 use super::object;
 use super::pod::{PodView, pod_view};
 use super::stage::StageView;
 use super::why::WhyView;
-use super::{Glance, hue};
-use crate::api::{ObjectRef, Owner};
+use crate::api::ObjectRef;
 use crate::insight::Language;
 use crate::insight::pace::replica_sets;
 use crate::manifest::to_yaml;
+
+/// Among so many claims those are looked for that no pod uses.
+const CLAIMS_MAX: usize = 200;
 
 /// An object as YAML, and which others there are.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,17 +60,52 @@ fn object_view(glance: &Glance<'_>) -> ObjectView {
     let world = glance.timeline.world();
     let store = &world.store;
     let mut choices = Vec::new();
-    if let Some(deployment) = store.deployment(glance.deployment) {
-        let name = Rc::clone(&deployment.meta.name);
-        choices.push((ObjectRef::Deployment(glance.deployment), "Deployment", name));
-    }
-    for (id, set) in replica_sets(store, glance.deployment) {
-        let name = Rc::clone(&set.meta.name);
-        choices.push((ObjectRef::ReplicaSet(id), "ReplicaSet", name));
-    }
+    let mut offer = |object, kind, name: &Rc<str>| choices.push((object, kind, Rc::clone(name)));
     let pod = glance.selected.and_then(|id| Some((id, store.pod(id)?)));
+    let workload = glance.workload;
+    match workload {
+        Some(object @ ObjectRef::Deployment(id)) => {
+            if let Some(deployment) = store.deployment(id) {
+                offer(object, "Deployment", &deployment.meta.name);
+            }
+            for (id, set) in replica_sets(store, id) {
+                offer(ObjectRef::ReplicaSet(id), "ReplicaSet", &set.meta.name);
+            }
+        }
+        Some(object @ ObjectRef::StatefulSet(id)) => {
+            if let Some(set) = store.stateful_set(id) {
+                offer(object, "StatefulSet", &set.meta.name);
+            }
+            let revisions = store.revisions.iter();
+            for (index, revision) in revisions.filter(|(_, it)| it.owner == Some(id)) {
+                let object = ObjectRef::ControllerRevision(index.into());
+                offer(object, "ControllerRevision", &revision.meta.name);
+            }
+        }
+        _ => {}
+    }
     if let Some((id, pod)) = pod {
-        choices.push((ObjectRef::Pod(id), "Pod", Rc::clone(&pod.name)));
+        offer(ObjectRef::Pod(id), "Pod", &pod.name);
+        for claim in store.claims_of_pod(pod) {
+            if let Some(object) = store.claim(claim) {
+                offer(
+                    ObjectRef::Claim(claim),
+                    "PersistentVolumeClaim",
+                    &object.meta.name,
+                );
+            }
+        }
+    }
+    let left_behind = store.claims.iter().take(CLAIMS_MAX);
+    for (index, claim) in left_behind {
+        let id = index.into();
+        if store.pods_using(id).is_empty() {
+            offer(
+                ObjectRef::Claim(id),
+                "PersistentVolumeClaim",
+                &claim.meta.name,
+            );
+        }
     }
     let services = store.services.iter();
     choices.extend(services.map(|(index, service)| {
@@ -84,13 +122,5 @@ fn object_view(glance: &Glance<'_>) -> ObjectView {
         choices,
         shown,
         yaml: document.as_ref().map(to_yaml).unwrap_or_default().into(),
-    }
-}
-
-/// The hue of what an object belongs to, if it belongs to a revision.
-pub(super) fn hue_of_owner(owner: Option<Owner>) -> Option<u8> {
-    match owner? {
-        Owner::ReplicaSet(id) => Some(hue(id)),
-        Owner::StatefulSet(_) => None,
     }
 }

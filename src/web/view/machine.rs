@@ -1,7 +1,7 @@
 //! The states of a pod's life, the ways between them, and who is where.
 
 use super::stage::LaneView;
-use crate::api::{DeploymentSpec, RestartPolicy};
+use crate::api::{PodTemplate, RestartPolicy};
 use crate::kubelet::PodState;
 use PodState as S;
 
@@ -84,10 +84,15 @@ impl MachineView {
 }
 
 pub(super) fn machine_view(
-    spec: &DeploymentSpec,
+    template: &PodTemplate,
+    min_ready_seconds: i32,
     lanes: &[LaneView],
     moves: (&[Move], u32),
 ) -> MachineView {
+    let spec = &Ways {
+        template,
+        min_ready_seconds,
+    };
     let states = PodState::ALL.map(|state| {
         let tokens = lanes.iter().filter_map(|lane| {
             let pods = lane.in_state(state);
@@ -111,14 +116,20 @@ pub(super) fn machine_view(
     }
 }
 
-fn has_startup_probe(spec: &DeploymentSpec) -> bool {
+/// What decides where pods of a workload can go.
+struct Ways<'t> {
+    template: &'t PodTemplate,
+    min_ready_seconds: i32,
+}
+
+fn has_startup_probe(spec: &Ways<'_>) -> bool {
     let containers = &spec.template.spec.containers;
     containers
         .iter()
         .any(|container| container.startup_probe.is_some())
 }
 
-fn is_possible(spec: &DeploymentSpec, state: PodState) -> bool {
+fn is_possible(spec: &Ways<'_>, state: PodState) -> bool {
     let pod = &spec.template.spec;
     match state {
         S::Init => !pod.init_containers.is_empty(),
@@ -133,7 +144,7 @@ fn is_possible(spec: &DeploymentSpec, state: PodState) -> bool {
     }
 }
 
-fn is_way(spec: &DeploymentSpec, from: PodState, to: PodState) -> bool {
+fn is_way(spec: &Ways<'_>, from: PodState, to: PodState) -> bool {
     let both = is_possible(spec, from) && is_possible(spec, to);
     match (from, to) {
         (S::Creating, S::NotReady) => !has_startup_probe(spec),

@@ -2,40 +2,47 @@
 //! by value, so that a component renders again only when what it shows has changed.
 
 mod budget;
+mod count;
 mod events;
+mod history;
 mod inspector;
 mod machine;
 mod memory;
 mod object;
 mod pod;
 mod rollout;
+mod slots;
 mod stage;
+mod stateful_object;
 mod why;
 
 pub use budget::{BudgetView, Segment};
 pub use events::EventView;
+pub use history::{HistoryView, RevisionView};
 pub use inspector::{InspectorView, ObjectView, inspector_view};
 pub use machine::{EDGES, MachineView, Move, StateView, Token};
 pub use memory::Memory;
 pub use pod::{ConditionView, ContainerView, Dot, PodView, ProbeStrip};
 pub use rollout::{RolloutPhase, RolloutView};
+pub use slots::{ClaimView, SlotPod, SlotView, SlotsView};
 pub use stage::{Form, LaneView, StageView, TileView, stage_view};
-pub use why::{NextView, Told, WhyView};
+pub use why::{NextView, Told, Tone, WhyView};
 
-use crate::api::{DeploymentId, ObjectRef, PodId, ReplicaSetId};
+use crate::api::{ControllerRevisionId, ObjectRef, Owner, Pod, PodId};
 use crate::insight::Language;
 use crate::sim::Timeline;
+use crate::store::{REVISION_HASH, Store};
 
 /// What is looked at, and by whom.
 #[derive(Clone, Copy, Debug)]
 pub struct Glance<'a> {
     /// The run, at the moment that is looked at.
     pub timeline: &'a Timeline,
-    /// The Deployment that the stage is about.
-    pub deployment: DeploymentId,
+    /// The Deployment or StatefulSet that the stage is about, if it exists.
+    pub workload: Option<ObjectRef>,
     /// The pod that was chosen, which may be gone.
     pub selected: Option<PodId>,
-    /// The object whose YAML is shown; the chosen pod, or else the Deployment, if none was chosen.
+    /// The object whose YAML is shown; the chosen pod, or else the workload, if none was chosen.
     pub object: Option<ObjectRef>,
     /// The reader's language.
     pub language: Language,
@@ -44,12 +51,29 @@ pub struct Glance<'a> {
 /// How many hues there are; then they begin again.
 const HUES: u32 = 6;
 
-/// The hue of a ReplicaSet's pods, from 1 to 6. It goes by the ReplicaSet, not by its revision:
-/// going back to an old template gives that ReplicaSet another revision, and its pods must not
-/// change their colour by that.
-pub fn hue(id: ReplicaSetId) -> u8 {
-    u8::try_from(id.0 % HUES + 1).unwrap_or(1)
+/// The hue of the pods of a ReplicaSet or ControllerRevision, from 1 to 6. It goes by the object,
+/// not by its number: going back to an old template gives that object another number, and its pods
+/// must not change their colour by that.
+pub fn hue(id: u32) -> u8 {
+    u8::try_from(id % HUES + 1).unwrap_or(1)
+}
+
+/// The hue of a pod's revision, if it has one.
+pub(super) fn hue_of_pod(store: &Store, pod: &Pod) -> Option<u8> {
+    match pod.owner? {
+        Owner::ReplicaSet(id) => Some(hue(id.0)),
+        Owner::StatefulSet(_) => {
+            let name = pod.labels.get(REVISION_HASH)?;
+            let mut revisions = store.revisions.iter();
+            let (index, _) = revisions.find(|(_, object)| object.meta.name == *name)?;
+            Some(hue(ControllerRevisionId::from(index).0))
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod stateful_tests;

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::rc::Rc;
 
+use super::stateful_object;
 use crate::api::{
     ConditionStatus, ContainerState, ContainerStatus, Deployment, Document, Labels, Mapping,
     ObjectMeta, ObjectRef, Owner, Pod, PodIdentity, PortRef, ReplicaSet, Service, Strategy,
@@ -14,16 +15,16 @@ const REVISION: &str = "deployment.kubernetes.io/revision";
 
 /// A document of a map under construction; keys come in the order in which they are added.
 #[derive(Default)]
-struct Map(Mapping);
+pub(super) struct Map(Mapping);
 
 impl Map {
-    fn set(mut self, key: &str, value: impl Into<Document>) -> Self {
+    pub fn set(mut self, key: &str, value: impl Into<Document>) -> Self {
         self.0.insert(key, value.into());
         self
     }
 
     /// Adds what there is, and nothing for nothing.
-    fn set_some(self, key: &str, value: Option<impl Into<Document>>) -> Self {
+    pub fn set_some(self, key: &str, value: Option<impl Into<Document>>) -> Self {
         match value {
             Some(value) => self.set(key, value),
             None => self,
@@ -31,11 +32,11 @@ impl Map {
     }
 
     /// Adds a text that is not empty.
-    fn set_text(self, key: &str, text: &str) -> Self {
+    pub fn set_text(self, key: &str, text: &str) -> Self {
         self.set_some(key, (!text.is_empty()).then_some(text))
     }
 
-    fn done(self) -> Document {
+    pub fn done(self) -> Document {
         Document::Mapping(self.0)
     }
 }
@@ -47,14 +48,16 @@ pub(super) fn document(store: &Store, object: ObjectRef) -> Option<Document> {
         ObjectRef::ReplicaSet(id) => Some(replica_set(store, store.replica_set(id)?)),
         ObjectRef::Pod(id) => Some(pod(store, store.pod(id)?)),
         ObjectRef::Service(id) => Some(service(store.services.get(id.index())?)),
-        ObjectRef::StatefulSet(_)
-        | ObjectRef::ControllerRevision(_)
-        | ObjectRef::Claim(_)
-        | ObjectRef::Node(_) => None,
+        ObjectRef::StatefulSet(id) => Some(stateful_object::set(store.stateful_set(id)?)),
+        ObjectRef::ControllerRevision(id) => {
+            Some(stateful_object::revision(store, store.revision(id)?))
+        }
+        ObjectRef::Claim(id) => Some(stateful_object::claim(store, store.claim(id)?)),
+        ObjectRef::Node(_) => None,
     }
 }
 
-fn object(api_version: &str, kind: &str, meta: Document) -> Map {
+pub(super) fn object(api_version: &str, kind: &str, meta: Document) -> Map {
     Map::default()
         .set("apiVersion", api_version)
         .set("kind", kind)
@@ -68,15 +71,19 @@ fn labels(labels: &Labels) -> Option<Document> {
 }
 
 /// A moment as the API writes it. The run begins at midnight of the first day of its calendar.
-fn time(seconds: i64) -> Document {
+pub(super) fn time(seconds: i64) -> Document {
     time_text(seconds).into()
 }
 
-fn text(value: impl Display) -> Document {
+pub(super) fn text(value: impl Display) -> Document {
     value.to_string().into()
 }
 
-fn meta(meta: &ObjectMeta, more: &[(&str, String)], owner: Option<Document>) -> Document {
+pub(super) fn meta(
+    meta: &ObjectMeta,
+    more: &[(&str, String)],
+    owner: Option<Document>,
+) -> Document {
     let mut annotations = Labels::clone(&meta.annotations);
     for (key, value) in more {
         annotations.insert((*key).into(), value.as_str().into());
@@ -93,7 +100,7 @@ fn meta(meta: &ObjectMeta, more: &[(&str, String)], owner: Option<Document>) -> 
         .done()
 }
 
-fn owner_reference(kind: &str, name: &str, uid: Uid) -> Document {
+pub(super) fn owner_reference(kind: &str, name: &str, uid: Uid) -> Document {
     let owner = Map::default()
         .set("apiVersion", "apps/v1")
         .set("kind", kind)
@@ -104,7 +111,7 @@ fn owner_reference(kind: &str, name: &str, uid: Uid) -> Document {
     vec![owner.done()].into()
 }
 
-fn selector(selector: &crate::api::LabelSelector) -> Document {
+pub(super) fn selector(selector: &crate::api::LabelSelector) -> Document {
     use crate::api::SelectorOperator as Operator;
     let expressions: Vec<Document> = selector
         .match_expressions

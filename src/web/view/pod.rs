@@ -2,10 +2,9 @@
 
 use std::rc::Rc;
 
-use super::Glance;
+use super::count::state_of;
 use super::events::{EventView, events};
-use super::inspector::hue_of_owner;
-use super::stage::state_of;
+use super::{Glance, hue_of_pod};
 use crate::api::{
     ConditionState, ConditionStatus, Container, ContainerState, ContainerStatus, Ms, ObjectRef,
     Pod, PodId, PodStatus, ProbeKind, Terminated,
@@ -123,10 +122,15 @@ pub(super) fn pod_view(glance: &Glance<'_>) -> Option<PodView> {
     let id = glance.selected?;
     let pod = world.store.pod(id)?;
     let now_ms = timeline.now_ms();
-    let min_ready_seconds = world
-        .store
-        .deployment(glance.deployment)
-        .map_or(0, |deployment| deployment.spec.min_ready_seconds);
+    let store = &world.store;
+    let min_ready_seconds = match glance.workload {
+        Some(ObjectRef::Deployment(id)) => store.deployment(id).map(|it| it.spec.min_ready_seconds),
+        Some(ObjectRef::StatefulSet(id)) => {
+            store.stateful_set(id).map(|it| it.spec.min_ready_seconds)
+        }
+        _ => None,
+    };
+    let min_ready_seconds = min_ready_seconds.unwrap_or(0);
     let worker = world.worker(id);
     let state = state_of(pod, worker, min_ready_seconds, now_ms);
     let node = pod.node.and_then(|node| world.store.node(node));
@@ -137,7 +141,7 @@ pub(super) fn pod_view(glance: &Glance<'_>) -> Option<PodView> {
     Some(PodView {
         id,
         name: Rc::clone(&pod.name),
-        hue: hue_of_owner(pod.owner),
+        hue: hue_of_pod(&world.store, pod),
         state,
         glimpse: glimpse(pod, worker, state, min_ready_seconds, now_ms),
         columns: PodColumns::of(pod),

@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use super::Glance;
 use super::pod::ConditionView;
-use crate::api::{Deployment, DeploymentConditionType as Type, Ms};
+use crate::api::{Deployment, DeploymentConditionType as Type, Ms, StatefulSet};
 use crate::insight::pace::Pace;
-use crate::store::WaitsFor;
+use crate::insight::rollout_status;
+use crate::store::{StatefulWait, WaitsFor};
 
 /// Where a rollout is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,16 +21,24 @@ pub enum RolloutPhase {
     Paused,
     /// Nothing has moved for longer than the deadline allows.
     DeadlineExceeded,
+    /// What goes by itself is done; the rest stays behind the partition, or until pods are deleted.
+    Held,
+    /// A pod of the old template keeps the new one from coming (STS-43).
+    Blocked,
 }
 
 impl RolloutPhase {
-    /// All of them, in the order in which the page draws them.
-    pub const ALL: [Self; 4] = [
+    /// Those of a Deployment, in the order in which the page draws them.
+    pub const OF_DEPLOYMENT: [Self; 4] = [
         Self::Progressing,
         Self::Complete,
         Self::Paused,
         Self::DeadlineExceeded,
     ];
+
+    /// Those of a StatefulSet.
+    pub const OF_STATEFUL_SET: [Self; 4] =
+        [Self::Progressing, Self::Complete, Self::Held, Self::Blocked];
 }
 
 /// The rollout.
@@ -37,13 +46,15 @@ impl RolloutPhase {
 pub struct RolloutView {
     /// Where it is.
     pub phase: RolloutPhase,
+    /// Where it can be.
+    pub phases: [RolloutPhase; 4],
     /// Its conditions, in the order of the API.
     pub conditions: Vec<ConditionView>,
     /// How long it may stand still from now on, if there is a limit that counts now.
     pub deadline_in_ms: Option<Ms>,
     /// `progressDeadlineSeconds`, if there is one.
     pub deadline_s: Option<i32>,
-    /// What `kubectl rollout status` prints (DEP-76).
+    /// What `kubectl rollout status` prints (DEP-76, STS-48).
     pub kubectl: String,
 }
 
@@ -77,6 +88,7 @@ pub(super) fn rollout_view(
     });
     RolloutView {
         phase,
+        phases: RolloutPhase::OF_DEPLOYMENT,
         conditions: conditions.collect(),
         deadline_in_ms,
         deadline_s,
@@ -106,5 +118,23 @@ fn kubectl(deployment: &Deployment, phase: RolloutPhase) -> String {
         format!("{waiting}{available} of {updated} updated replicas are available...")
     } else {
         format!("deployment \"{name}\" successfully rolled out")
+    }
+}
+
+pub(super) fn stateful_rollout(set: &StatefulSet, waits_for: StatefulWait) -> RolloutView {
+    let phase = match waits_for {
+        StatefulWait::Nothing => RolloutPhase::Complete,
+        StatefulWait::Partition { .. } | StatefulWait::OnDelete { .. } => RolloutPhase::Held,
+        StatefulWait::Predecessor(pod) if pod.is_outdated => RolloutPhase::Blocked,
+        _ => RolloutPhase::Progressing,
+    };
+    RolloutView {
+        phase,
+        phases: RolloutPhase::OF_STATEFUL_SET,
+        kubectl: match rollout_status(set) {
+            Ok(status) => status.text,
+            Err(error) => error,
+        },
+        ..RolloutView::default()
     }
 }

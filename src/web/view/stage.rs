@@ -3,23 +3,19 @@
 use std::rc::Rc;
 
 use super::budget::{BudgetView, budget_view};
+use super::count::Count;
+use super::history::{HistoryView, deployment_history};
 use super::machine::{MachineView, machine_view};
 use super::memory::Memory;
 use super::rollout::{RolloutView, rollout_view};
+use super::slots::{SlotsView, stateful_stage};
 use super::why::{WhyView, why_view};
 use super::{Glance, hue};
-use crate::api::{Ms, Pod, PodId, ReplicaSet, ReplicaSetId};
+use crate::api::{Deployment, DeploymentId, ObjectRef, PodId, ReplicaSet, ReplicaSetId};
 use crate::insight::Language;
-use crate::insight::note::{Due, Glimpse, Note, glimpse};
+use crate::insight::note::Note;
 use crate::insight::pace::{Pace, pace, replica_sets};
-use crate::kubelet::{PodState, PodWorker};
-
-/// Above this many pods tiles become chips.
-const TILES_MAX: i32 = 32;
-/// Above this many pods chips become cells.
-const CHIPS_MAX: i32 = 300;
-/// Above this many pods cells become bars.
-const CELLS_MAX: i32 = 2_000;
+use crate::kubelet::PodState;
 
 /// How pods are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,11 +48,11 @@ pub struct TileView {
     pub percent: Option<u8>,
 }
 
-/// The pods of one ReplicaSet.
+/// The pods of one revision: a ReplicaSet, or a ControllerRevision.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LaneView {
-    /// Which ReplicaSet.
-    pub id: ReplicaSetId,
+    /// Which object.
+    pub id: ObjectRef,
     /// The hue of its pods.
     pub hue: u8,
     /// Its revision.
@@ -65,9 +61,9 @@ pub struct LaneView {
     pub name: Rc<str>,
     /// The tag of its first container's image, or what there is of the image.
     pub image: Rc<str>,
-    /// Whether it has the Deployment's present template.
+    /// Whether it has the workload's present template.
     pub is_new: bool,
-    /// `spec.replicas`.
+    /// How many pods are wanted of it.
     pub wanted: i32,
     /// Pods that are there and not on their way out.
     pub active: i32,
@@ -79,7 +75,7 @@ pub struct LaneView {
     pub terminating: i32,
     /// How many homes there are, taken or not.
     pub homes: u32,
-    /// Its pods, by their homes; none in the form of bars.
+    /// Its pods, by their homes; none in the form of bars, and none where pods have slots.
     pub tiles: Vec<TileView>,
     /// How many pods are in which state, in the order of [`PodState::ALL`].
     pub states: [i32; PodState::ALL.len()],
@@ -97,62 +93,92 @@ impl LaneView {
 pub struct StageView {
     /// The reader's language.
     pub language: Language,
-    /// The Deployment's name; empty if there is none.
+    /// The workload's name; empty if it does not exist.
     pub name: Rc<str>,
+    /// How many pods there are of whatever workload.
+    pub pods: usize,
     /// Why things stand as they do.
     pub why: WhyView,
     /// The budget bar.
     pub budget: BudgetView,
     /// How pods are drawn.
     pub form: Form,
-    /// A lane a ReplicaSet, in the order of their creation, which never changes.
+    /// A lane a revision, in the order of their creation, which never changes.
     pub lanes: Vec<Rc<LaneView>>,
+    /// The ordinals of a StatefulSet.
+    pub slots: Option<Rc<SlotsView>>,
     /// The diagram of pod states.
     pub machine: Rc<MachineView>,
     /// The rollout as a whole.
     pub rollout: RolloutView,
+    /// The revisions that one can go back to.
+    pub history: Rc<HistoryView>,
     /// The pod that was chosen, if it is still there.
     pub selected: Option<PodId>,
 }
 
+impl StageView {
+    /// The tiles of all pods that have one.
+    pub fn tiles(&self) -> impl Iterator<Item = &TileView> {
+        let lanes = self.lanes.iter().flat_map(|lane| &lane.tiles);
+        let slots = self.slots.iter().flat_map(|slots| &slots.slots);
+        lanes.chain(slots.filter_map(|slot| Some(&slot.pod.as_ref()?.tile)))
+    }
+}
+
 /// What the stage shows.
 pub fn stage_view(glance: &Glance<'_>, memory: &mut Memory) -> StageView {
-    let timeline = glance.timeline;
-    let (world, now_ms) = (timeline.world(), timeline.now_ms());
-    let store = &world.store;
-    memory.catch_up(timeline);
-    let (Some(deployment), Some(pace)) = (
-        store.deployment(glance.deployment),
-        pace(store, glance.deployment),
-    ) else {
-        return StageView {
-            language: glance.language,
-            ..StageView::default()
-        };
+    memory.catch_up(glance.timeline);
+    let store = &glance.timeline.world().store;
+    let view = match glance.workload {
+        Some(ObjectRef::Deployment(id)) => store
+            .deployment(id)
+            .zip(pace(store, id))
+            .map(|(object, pace)| deployment_stage(glance, memory, id, object, &pace)),
+        Some(ObjectRef::StatefulSet(id)) => store
+            .stateful_set(id)
+            .zip(store.stateful_pods(id))
+            .map(|(object, pods)| stateful_stage(glance, memory, id, object, pods)),
+        _ => None,
     };
-    let mut count = Count {
-        now_ms,
-        min_ready_seconds: deployment.spec.min_ready_seconds,
-        form: Form::of(&pace),
-        states: Vec::new(),
-        next: None,
-    };
-    let lanes: Vec<LaneView> = shown(glance, &pace)
-        .map(|(id, set)| lane_view(glance, memory, &mut count, id, set, &pace))
-        .collect();
-    memory.compare(std::mem::take(&mut count.states), now_ms);
-    let rollout = rollout_view(glance, &pace, deployment);
-    let selected = glance.selected.filter(|pod| store.pod(*pod).is_some());
     StageView {
         language: glance.language,
+        pods: store.pods.len(),
+        selected: glance.selected.filter(|pod| store.pod(*pod).is_some()),
+        ..view.unwrap_or_default()
+    }
+}
+
+fn deployment_stage(
+    glance: &Glance<'_>,
+    memory: &mut Memory,
+    id: DeploymentId,
+    deployment: &Deployment,
+    pace: &Pace,
+) -> StageView {
+    let spec = &deployment.spec;
+    let form = Form::of(pace.budget.axis_end().max(pace.budget.total));
+    let mut count = Count::new(glance, spec.min_ready_seconds, form);
+    let lanes: Vec<LaneView> = shown(glance, id, pace)
+        .map(|(id, set)| lane_view(glance, memory, &mut count, id, set, pace))
+        .collect();
+    let next = count.finish(glance, memory);
+    let rollout = rollout_view(glance, pace, deployment);
+    StageView {
         name: Rc::clone(&deployment.meta.name),
-        why: why_view(glance, &pace, rollout.phase, count.next),
-        budget: budget_view(&pace, &lanes),
-        form: count.form,
-        machine: Rc::new(machine_view(&deployment.spec, &lanes, memory.moves())),
+        why: why_view(glance, pace, rollout.phase, next),
+        budget: budget_view(pace, &lanes),
+        form,
+        machine: Rc::new(machine_view(
+            &spec.template,
+            spec.min_ready_seconds,
+            &lanes,
+            memory.moves(),
+        )),
         rollout,
+        history: Rc::new(deployment_history(glance, id, deployment)),
         lanes: lanes.into_iter().map(Rc::new).collect(),
-        selected,
+        ..StageView::default()
     }
 }
 
@@ -160,68 +186,20 @@ pub fn stage_view(glance: &Glance<'_>, memory: &mut Memory) -> StageView {
 /// the lane of the old revision does not vanish with its last pod.
 fn shown<'a>(
     glance: &Glance<'a>,
+    deployment: DeploymentId,
     pace: &Pace,
 ) -> impl Iterator<Item = (ReplicaSetId, &'a ReplicaSet)> {
     let store = &glance.timeline.world().store;
     let new = pace.new;
-    let others = replica_sets(store, glance.deployment).filter(|(id, _)| Some(*id) != new);
+    let others = replica_sets(store, deployment).filter(|(id, _)| Some(*id) != new);
     let before = others.max_by_key(|(_, set)| set.revision).map(|(id, _)| id);
-    replica_sets(store, glance.deployment).filter(move |(id, set)| {
+    replica_sets(store, deployment).filter(move |(id, set)| {
         let has_pods = set.replicas > 0 || !store.pods_of(*id).is_empty();
         has_pods || Some(*id) == new || Some(*id) == before
     })
 }
 
-/// What is found out while going over the pods.
-struct Count {
-    now_ms: Ms,
-    min_ready_seconds: i32,
-    form: Form,
-    states: Vec<Option<(PodState, u8)>>,
-    next: Option<(Ms, Due, PodId)>,
-}
-
-impl Form {
-    /// The form for a rollout. It goes by what is wanted, not by what is there, so that it stays
-    /// the same while pods come and go.
-    fn of(pace: &Pace) -> Self {
-        match pace.budget.axis_end().max(pace.budget.total) {
-            n if n > CELLS_MAX => Self::Bars,
-            n if n > CHIPS_MAX => Self::Cells,
-            n if n > TILES_MAX => Self::Chips,
-            _ => Self::Tiles,
-        }
-    }
-
-    /// How full the ring of a waiting pod is drawn, if it is: in few steps, for every step is
-    /// painted.
-    fn ring(self, state: PodState, percent: u8) -> Option<u8> {
-        let step = match self {
-            Self::Tiles => 4,
-            Self::Chips => 20,
-            Self::Cells | Self::Bars => return None,
-        };
-        let waits = matches!(state, PodState::NotReady | PodState::Starting);
-        waits.then_some(percent / step * step)
-    }
-
-    /// Whether what is told beside the state of a pod is shown.
-    fn has_notes(self) -> bool {
-        matches!(self, Self::Tiles | Self::Chips)
-    }
-}
-
-impl Count {
-    fn note_state(&mut self, id: PodId, state: PodState, hue: u8) {
-        if self.states.len() <= id.index() {
-            self.states.resize(id.index() + 1, None);
-        }
-        if let Some(slot) = self.states.get_mut(id.index()) {
-            *slot = Some((state, hue));
-        }
-    }
-}
-
+/// One ReplicaSet.
 fn lane_view(
     glance: &Glance<'_>,
     memory: &Memory,
@@ -233,8 +211,8 @@ fn lane_view(
     let store = &glance.timeline.world().store;
     let pods = store.pods_of(id);
     let mut lane = LaneView {
-        id,
-        hue: hue(id),
+        id: ObjectRef::ReplicaSet(id),
+        hue: hue(id.0),
         revision: set.revision,
         name: Rc::clone(&set.meta.name),
         image: tag(set.template.image(None).map_or("", |image| image)).into(),
@@ -249,79 +227,16 @@ fn lane_view(
         states: [0; PodState::ALL.len()],
     };
     for pod in pods {
-        add_pod(glance, memory, count, &mut lane, *pod);
+        // Homes are mostly given in the order of ids, so this is mostly a push.
+        let home = memory.home(*pod).unwrap_or_default();
+        if let Some(tile) = count.add_pod(glance, &mut lane, *pod, home) {
+            let place = lane.tiles.partition_point(|tile| tile.home < home);
+            lane.tiles.insert(place, tile);
+        }
     }
     let last = lane.tiles.last().map_or(0, |tile| tile.home + 1);
     lane.homes = lane.homes.max(last);
     lane
-}
-
-fn add_pod(
-    glance: &Glance<'_>,
-    memory: &Memory,
-    count: &mut Count,
-    lane: &mut LaneView,
-    id: PodId,
-) {
-    let world = glance.timeline.world();
-    let Some(pod) = world.store.pod(id) else {
-        return;
-    };
-    let worker = world.worker(id);
-    let state = state_of(pod, worker, count.min_ready_seconds, count.now_ms);
-    let active = pod.is_active();
-    lane.active += i32::from(active);
-    lane.ready += i32::from(active && pod.is_ready());
-    lane.available += i32::from(state == PodState::Available);
-    lane.terminating += i32::from(state == PodState::Terminating);
-    if let Some(number) = lane.states.get_mut(state as usize) {
-        *number += 1;
-    }
-    count.note_state(id, state, lane.hue);
-    let form = count.form;
-    // Probes that begin to fail are looked for only where a tile can say so.
-    let seen = if form.has_notes() || state != PodState::Available {
-        glimpse(pod, worker, state, count.min_ready_seconds, count.now_ms)
-    } else {
-        Glimpse::default()
-    };
-    if let Some((at_ms, due)) = seen.due
-        && state != PodState::Available
-        && count.next.is_none_or(|(next_ms, ..)| at_ms < next_ms)
-    {
-        count.next = Some((at_ms, due, id));
-    }
-    if form == Form::Bars {
-        return;
-    }
-    let words = form.has_notes();
-    // Homes are mostly given in the order of ids, so this is mostly a push.
-    let home = memory.home(id).unwrap_or_default();
-    let place = lane.tiles.partition_point(|tile| tile.home < home);
-    let tile = TileView {
-        pod: id,
-        name: Rc::clone(&pod.name),
-        home,
-        state,
-        note: if words { seen.note } else { Note::Plain },
-        percent: seen.percent.and_then(|percent| form.ring(state, percent)),
-    };
-    lane.tiles.insert(place, tile);
-}
-
-/// The state of a pod. Between the end of its last container and its removal a pod that is to be
-/// deleted has completed or failed; to somebody who watches a rollout it is still on its way out.
-pub(super) fn state_of(
-    pod: &Pod,
-    worker: Option<&PodWorker>,
-    min_ready_seconds: i32,
-    now_ms: Ms,
-) -> PodState {
-    if pod.deletion.is_some() {
-        PodState::Terminating
-    } else {
-        PodState::of(pod, worker, min_ready_seconds, now_ms)
-    }
 }
 
 /// The tag of an image, or the last part of its name if it has none.

@@ -62,7 +62,7 @@ fn set_image(timeline: &mut Timeline, image: &str) {
 fn glance(timeline: &Timeline) -> Glance<'_> {
     Glance {
         timeline,
-        deployment: DeploymentId(0),
+        workload: Some(ObjectRef::Deployment(crate::api::DeploymentId(0))),
         selected: None,
         object: None,
         language: Language::default(),
@@ -73,19 +73,19 @@ fn glance(timeline: &Timeline) -> Glance<'_> {
 fn homes_are_for_life_and_counts_are_those_of_the_store() {
     let mut timeline = rolling(6);
     let mut memory = Memory::default();
-    let mut homes: BTreeMap<PodId, (ReplicaSetId, u32)> = BTreeMap::new();
+    let mut homes: BTreeMap<PodId, (ObjectRef, u32)> = BTreeMap::new();
     let mut looks = 0;
     while timeline.step(StepUnit::Event) && timeline.now_ms() < 300_000 {
         let view = stage_view(&glance(&timeline), &mut memory);
         let store = &timeline.world().store;
         let mut shown = 0;
         for lane in &view.lanes {
-            let counts = store.counts(lane.id).unwrap();
+            let ObjectRef::ReplicaSet(id) = lane.id else {
+                panic!("a lane of no ReplicaSet");
+            };
+            let counts = store.counts(id).unwrap();
             let available = counts.available(3, timeline.now_ms());
-            let mut pods = store
-                .pods_of(lane.id)
-                .iter()
-                .filter_map(|id| store.pod(*id));
+            let mut pods = store.pods_of(id).iter().filter_map(|id| store.pod(*id));
             let terminating = pods.by_ref().filter(|pod| pod.deletion.is_some()).count();
             let terminating = i32::try_from(terminating).unwrap();
             let counted = (counts.active, counts.ready, available, terminating);
@@ -151,7 +151,7 @@ fn the_wait_in_force_is_told_at_every_stop() {
     timeline.seek_time(200_000);
     let view = stage_view(&glance(&timeline), &mut Memory::default());
     assert_eq!(view.rollout.phase, RolloutPhase::Complete);
-    assert_eq!(view.why.waits_for, Some(crate::store::WaitsFor::Nothing));
+    assert_eq!(view.why.tone, Tone::Calm);
 }
 
 #[test]
@@ -227,7 +227,7 @@ fn a_stuck_rollout_says_so() {
     timeline.seek_time(830_000);
     let view = stage_view(&glance(&timeline), &mut Memory::default());
     assert_eq!(view.rollout.phase, RolloutPhase::DeadlineExceeded);
-    assert!(view.why.is_stuck);
+    assert_eq!(view.why.tone, Tone::Stuck);
     assert!(view.why.now.sentence.starts_with("The rollout is stuck"));
     assert!(view.why.now.sentence.contains("3 of 4 pods are available"));
 }

@@ -2,11 +2,11 @@
 //! what comes next.
 
 use super::Glance;
+use super::count::NextDue;
 use super::rollout::RolloutPhase;
-use crate::api::{DeploymentId, Ms, PodId};
-use crate::insight::note::Due;
+use crate::api::{Ms, ObjectRef, PodId};
 use crate::insight::pace::Pace;
-use crate::insight::{Explanation, explain, explain_wait, suffix};
+use crate::insight::{Explanation, explain, explain_wait, short_name};
 use crate::sim::{Actor, Record};
 use crate::store::{Change, Reason, WaitsFor};
 
@@ -34,16 +34,28 @@ pub struct NextView {
     pub pod: PodId,
 }
 
+/// How things stand, in one word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tone {
+    /// Something is under way.
+    #[default]
+    Busy,
+    /// All is as it should be.
+    Calm,
+    /// The rest waits for somebody.
+    Held,
+    /// It does not go on by itself.
+    Stuck,
+}
+
 /// Why things stand as they do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WhyView {
     /// What the rollout waits for, or that it is complete.
     pub now: Explanation,
-    /// Whether it has waited for longer than its deadline allows.
-    pub is_stuck: bool,
-    /// What it waits for, for the tone in which `now` is shown.
-    pub waits_for: Option<WaitsFor>,
-    /// The last decision of the Deployment controller.
+    /// The tone in which `now` is shown.
+    pub tone: Tone,
+    /// The last decision of the workload's controller.
     pub decision: Option<Told>,
     /// The last thing that anybody did, if it is not that decision.
     pub last: Option<Told>,
@@ -55,12 +67,27 @@ pub(super) fn why_view(
     glance: &Glance<'_>,
     pace: &Pace,
     phase: RolloutPhase,
-    next: Option<(Ms, Due, PodId)>,
+    next: NextDue,
 ) -> WhyView {
+    let mut now = explain_wait(glance.language, pace);
+    let tone = match pace.waits_for {
+        _ if phase == RolloutPhase::DeadlineExceeded => Tone::Stuck,
+        WaitsFor::Nothing => Tone::Calm,
+        WaitsFor::Resume => Tone::Held,
+        _ => Tone::Busy,
+    };
+    if tone == Tone::Stuck {
+        now.sentence = format!("{} {}", glance.language.stuck(), now.sentence);
+    }
+    why(glance, now, tone, next)
+}
+
+/// The wait in force with all that is told beside it.
+pub(super) fn why(glance: &Glance<'_>, now: Explanation, tone: Tone, next: NextDue) -> WhyView {
     let timeline = glance.timeline;
     let past = timeline.past();
     let mut decisions = past.iter().enumerate().rev();
-    let decision = decisions.find(|(_, record)| decides(record, glance.deployment));
+    let decision = decisions.find(|(_, record)| decides(record, glance.workload));
     let mut last = past.iter().enumerate().next_back().map(|(place, record)| {
         let mut told = told(glance, place, record);
         // What the rollout waits for is told already.
@@ -74,21 +101,15 @@ pub(super) fn why_view(
     if decision.as_ref().is_some_and(|decision| decision.is_last) {
         last = None;
     }
-    let mut now = explain_wait(glance.language, pace);
-    let is_stuck = phase == RolloutPhase::DeadlineExceeded;
-    if is_stuck {
-        now.sentence = format!("{} {}", glance.language.stuck(), now.sentence);
-    }
     WhyView {
         now,
-        is_stuck,
-        waits_for: Some(pace.waits_for),
+        tone,
         decision,
         last,
         next: next.and_then(|(at_ms, due, pod)| {
-            let name = &timeline.world().store.pod(pod)?.name;
+            let pod_object = timeline.world().store.pod(pod)?;
             Some(NextView {
-                what: glance.language.due(due, suffix(name)),
+                what: glance.language.due(due, short_name(pod_object)),
                 in_ms: (at_ms - timeline.now_ms()).max(0),
                 pod,
             })
@@ -96,8 +117,12 @@ pub(super) fn why_view(
     }
 }
 
-fn decides(record: &Record, id: DeploymentId) -> bool {
-    let by_its_controller = record.actor == Actor::DeploymentController(id);
+fn decides(record: &Record, workload: Option<ObjectRef>) -> bool {
+    let by_its_controller = match record.actor {
+        Actor::DeploymentController(id) => workload == Some(ObjectRef::Deployment(id)),
+        Actor::StatefulSetController(id) => workload == Some(ObjectRef::StatefulSet(id)),
+        _ => false,
+    };
     by_its_controller && (record.is_decision() || matches!(record.because, Reason::Refused(_)))
 }
 

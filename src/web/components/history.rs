@@ -1,0 +1,59 @@
+//! The revisions of a workload: what each was, who has it, and the way back to it.
+
+use yew::prelude::*;
+
+use crate::api::DeletionPropagation;
+use crate::insight::Language;
+use crate::insight::words::Label;
+use crate::web::markup::{classes, html};
+use crate::web::message::Link;
+use crate::web::session::Action;
+use crate::web::view::{HistoryView, RevisionView};
+
+/// The revisions, the latest first.
+pub fn history(link: &Link, language: Language, history: &HistoryView) -> Html {
+    let rows = history.revisions.iter();
+    let rows = rows.map(|revision| row(link, language, revision));
+    let ways = DeletionPropagation::ALL.into_iter();
+    let ways = ways.map(|propagation| {
+        let cascade = propagation.name();
+        html! {
+            <button key={cascade} type="button" class="btn small" title={format!("kubectl delete --cascade={cascade}")}
+                onclick={link.act(Action::Delete(propagation))}>{ cascade }</button>
+        }
+    });
+    html! {
+        <div class="history">
+            <ol reversed="reversed">{ for rows }</ol>
+            <div class="deletion" role="group" aria-label={language.label(Label::Delete)}>
+                <span>{ language.label(Label::DeleteIt) }</span>
+                { for ways }
+            </div>
+        </div>
+    }
+}
+
+fn row(link: &Link, language: Language, revision: &RevisionView) -> Html {
+    let number = revision.number;
+    let noun = if revision.pods == 1 { "pod" } else { "pods" };
+    let way = if revision.is_present {
+        html! { <em key="present">{ language.label(Label::Present) }</em> }
+    } else {
+        html! {
+            <button key="undo" type="button" class="btn small" title={format!("kubectl rollout undo --to-revision={number}")}
+                onclick={link.act(Action::Undo(number))}>
+                { format!("{} {number}", language.label(Label::UndoTo)) }
+            </button>
+        }
+    };
+    html! {
+        <li key={number} class={classes!(format!("hue-{}", revision.hue), revision.is_present.then_some("on"))}>
+            <i class="dot" />
+            <b>{ format!("{} {number}", language.label(Label::Revision)) }</b>
+            <code>{ &*revision.image }</code>
+            <span class="muted">{ revision.cause.as_deref().unwrap_or_default() }</span>
+            <span>{ format!("{} {noun}", revision.pods) }</span>
+            { way }
+        </li>
+    }
+}
