@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::utils::document;
-use rollscope::api::{Deployment, DeploymentId, Document, PodId};
+use rollscope::api::{Deployment, DeploymentId, Document, ObjectRef, PodId};
 use rollscope::insight::Language;
 use rollscope::sim::{Command, Object, Setup, Timeline, Workload};
 use rollscope::web::components::{inspector, stage};
@@ -117,7 +117,7 @@ impl Component for Bench {
         let timeline = ctx.props().timeline.borrow();
         let glance = Glance {
             timeline: &timeline,
-            deployment: DeploymentId(0),
+            workload: Some(ObjectRef::Deployment(DeploymentId(0))),
             selected: ctx.props().selected,
             object: None,
             language: Language::English,
@@ -133,6 +133,9 @@ impl Component for Bench {
             view,
             diagram: self.diagram,
             menu: None,
+            turning: None,
+            workloads: Vec::new(),
+            focus: None,
         };
         html! { <div>{ memo(stage::stage, given) }{ memo(inspector::inspector, beside) }</div> }
     }

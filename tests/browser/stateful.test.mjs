@@ -1,0 +1,151 @@
+// A StatefulSet on the built page: its slots, the partition as a line, and the way back.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { button, launch, newTab, open, serve } from './page.mjs';
+
+const SET = `apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  replicas: 4
+  serviceName: db
+  selector: {matchLabels: {app: db}}
+  updateStrategy:
+    type: RollingUpdate
+    rollingUpdate:
+      partition: 0   # where a canary ends
+  template:
+    metadata: {labels: {app: db}}
+    spec:
+      containers:
+      - name: db
+        image: db:v1
+        readinessProbe: {tcpSocket: {port: 5432}, periodSeconds: 2}
+  volumeClaimTemplates:
+  - metadata: {name: data}
+    spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+`;
+
+const WEB = `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: 'web:v1'}]}
+`;
+
+let host;
+let browser;
+before(async () => {
+  host = await serve();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await host?.close();
+});
+
+// Runs a body in a fresh tab where this text has come to rest, and fails if the page complained.
+function journey(name, text, body, options) {
+  test(name, { timeout: 60_000 }, async () => {
+    const { page, context, complaints } = await newTab(browser, host.url, options);
+    page.setDefaultTimeout(10_000);
+    try {
+      await open(page, host.url);
+      await button(page, 'Pause').click();
+      await apply(page, text);
+      await toEnd(page);
+      await body(page);
+      assert.deepEqual(complaints, []);
+    } finally {
+      await context.close();
+    }
+  });
+}
+
+const yaml = (page) => page.getByRole('textbox', { name: 'YAML', exact: true });
+const line = (page) => page.getByRole('slider', { name: 'partition line' });
+const pod = (page, name) => page.getByRole('button', { name: new RegExp(`^pod ${name}, `) });
+
+async function apply(page, text) {
+  await page.getByRole('tab', { name: 'YAML' }).click();
+  await yaml(page).evaluate((area, value) => {
+    area.value = value;
+    area.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }));
+  }, text);
+  await yaml(page).press('Control+Enter');
+  await page.getByRole('tab', { name: 'Knobs' }).click();
+}
+
+async function toEnd(page) {
+  const pause = button(page, 'Pause');
+  if (await pause.count()) await pause.click();
+  await button(page, 'To end').click();
+  await page.waitForFunction(() => document.querySelector('button[aria-label="Play"]'));
+}
+
+async function revisions(page) {
+  const names = await page.locator('button.pod').evaluateAll((tiles) =>
+    tiles.map((tile) => tile.getAttribute('aria-label')));
+  return names.map((name) => /^pod db-(\d+), revision (\d+)/.exec(name).slice(1).join(':'));
+}
+
+journey('the partition is dragged, and holds a rollout', SET, async (page) => {
+  const to = await page.locator('#slot-2').boundingBox();
+  const from = await line(page).boundingBox();
+  await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(to.x + 30, to.y + 20, { steps: 5 });
+  const sliders = page.getByRole('slider', { name: 'partition', exact: true });
+  assert.equal(await sliders.inputValue(), '2', 'the knob follows the line');
+  await page.mouse.up();
+  assert.equal(await line(page).getAttribute('aria-valuenow'), '2');
+  await button(page, 'Roll out v2').click();
+  await toEnd(page);
+  assert.deepEqual(await revisions(page), ['0:1', '1:1', '2:2', '3:2']);
+  await line(page).focus();
+  await line(page).press('ArrowLeft');
+  await line(page).press('ArrowLeft');
+  assert.equal(await line(page).getAttribute('aria-valuenow'), '0', 'the focus stays on the line');
+  await toEnd(page);
+  assert.deepEqual(await revisions(page), ['0:2', '1:2', '2:2', '3:2']);
+  await page.getByRole('tab', { name: 'YAML' }).click();
+  assert.match(await yaml(page).inputValue(), /partition: 0 {3}# where a canary ends/);
+});
+
+journey('steps, a pod deleted in mid-rollout, and an undo to a revision', SET, async (page) => {
+  await button(page, 'Roll out v2').click();
+  await button(page, 'Pause').click();
+  for (let i = 0; i < 2; i += 1) await button(page, 'Step').click();
+  await pod(page, 'db-1').click();
+  await page.getByRole('group', { name: 'Pod 1' }).getByRole('button', { name: 'Delete' }).click();
+  await toEnd(page);
+  assert.deepEqual(await revisions(page), ['0:2', '1:2', '2:2', '3:2']);
+  assert.equal(await button(page, 'Pause rollout').count(), 0, 'a set cannot be paused');
+  await page.getByRole('tab', { name: 'History' }).click();
+  await page.getByRole('button', { name: 'Undo to 1' }).click();
+  await toEnd(page);
+  assert.deepEqual(await revisions(page), ['0:3', '1:3', '2:3', '3:3']);
+});
+
+journey('what is immutable is refused, and a new set is offered', SET, async (page) => {
+  const parallel = page.getByRole('radio', { name: 'Parallel' });
+  await parallel.click();
+  assert.match(await page.getByRole('alert').innerText(), /Forbidden/);
+  assert.equal(await parallel.getAttribute('aria-checked'), 'false');
+  await page.getByRole('button', { name: 'Start over with it' }).click();
+  assert.equal(await parallel.getAttribute('aria-checked'), 'true');
+});
+
+journey('of two workloads one is followed', SET + WEB, async (page) => {
+  await page.getByRole('radio', { name: 'Deployment web' }).click();
+  assert.equal(await page.getByRole('slider', { name: 'maxSurge', exact: true }).count(), 1);
+  assert.equal(await line(page).count(), 0);
+  await page.getByRole('radio', { name: 'StatefulSet db' }).click();
+  assert.equal(await line(page).count(), 1);
+});
