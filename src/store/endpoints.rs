@@ -125,6 +125,17 @@ impl Endpoints {
         Some(&self.slices.get(row.slice as usize)?.as_ref()?.ports)
     }
 
+    /// Which slice holds a pod, by its place among all that there have been.
+    pub fn slice_of(&self, pod: PodId) -> Option<u32> {
+        self.row(pod).map(|row| row.slice)
+    }
+
+    /// The slices that there are, with their places among all that there have been.
+    pub fn numbered_slices(&self) -> impl Iterator<Item = (u32, &EndpointSlice)> {
+        let slices = (0..).zip(&self.slices);
+        slices.filter_map(|(number, slice)| Some((number, slice.as_ref()?)))
+    }
+
     fn row(&self, pod: PodId) -> Option<&Row> {
         let place = self.rows.binary_search_by_key(&pod, |row| row.pod).ok()?;
         self.rows.get(place)

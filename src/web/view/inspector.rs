@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use super::Glance;
 use super::events::{EventView, events};
 use super::object;
 use super::pod::{PodView, pod_view};
 use super::stage::StageView;
 use super::why::WhyView;
+use super::{Glance, endpoint_object};
 use crate::api::ObjectRef;
 use crate::insight::Language;
 use crate::insight::pace::replica_sets;
@@ -118,9 +118,18 @@ fn object_view(glance: &Glance<'_>) -> ObjectView {
         .or(pod.map(|(id, _)| ObjectRef::Pod(id)))
         .or(choices.first().map(|(object, ..)| *object));
     let document = shown.and_then(|object| object::document(store, object));
+    let mut yaml = document.as_ref().map(to_yaml).unwrap_or_default();
+    if let Some(ObjectRef::Service(id)) = shown
+        && let Some(service) = store.services.get(id.index())
+    {
+        for slice in endpoint_object::slices(store, id, service) {
+            yaml.push_str("---\n");
+            yaml.push_str(&to_yaml(&slice));
+        }
+    }
     ObjectView {
         choices,
         shown,
-        yaml: document.as_ref().map(to_yaml).unwrap_or_default().into(),
+        yaml: yaml.into(),
     }
 }

@@ -3,6 +3,7 @@
 
 mod budget;
 mod count;
+mod endpoint_object;
 mod events;
 mod history;
 mod inspector;

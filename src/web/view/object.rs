@@ -101,8 +101,9 @@ pub(super) fn meta(
 }
 
 pub(super) fn owner_reference(kind: &str, name: &str, uid: Uid) -> Document {
+    let is_core = matches!(kind, "Pod" | "Service");
     let owner = Map::default()
-        .set("apiVersion", "apps/v1")
+        .set("apiVersion", if is_core { "v1" } else { "apps/v1" })
         .set("kind", kind)
         .set("name", name)
         .set("uid", text(uid))

@@ -209,3 +209,29 @@ fn the_history_numbers_revisions_and_counts_their_pods() {
     );
     assert_eq!(view.history.paused, None);
 }
+
+#[test]
+fn a_service_is_shown_with_its_slices() {
+    let service = "apiVersion: v1\nkind: Service\nmetadata: {name: db}\nspec:\n  clusterIP: None\n  \
+                   selector: {app: db}\n  ports: [{name: sql, port: 5432}]\n---\napiVersion: apps/v1\n\
+                   kind: StatefulSet";
+    let text = format!("{service}{MANIFEST}");
+    let setup = crate::scenario::open(&text).setup;
+    let mut timeline = Timeline::new(setup);
+    timeline.seek_time(300_000);
+    let mut glance = glance(&timeline);
+    glance.object = Some(ObjectRef::Service(crate::api::ServiceId(0)));
+    let stage = stage_view(&glance, &mut Memory::default());
+    let yaml = inspector_view(&glance, &stage).object.yaml;
+    let documents: Vec<&str> = yaml.split("---\n").collect();
+    assert_eq!(documents.len(), 2, "{yaml}");
+    assert!(documents[1].contains("kind: EndpointSlice"), "{yaml}");
+    for part in [
+        "ready: true",
+        "name: db-4",
+        "port: 5432",
+        "apiVersion: v1\n",
+    ] {
+        assert!(documents[1].contains(part), "no {part} in {yaml}");
+    }
+}
