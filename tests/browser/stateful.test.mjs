@@ -149,3 +149,15 @@ journey('of two workloads one is followed', SET + WEB, async (page) => {
   await page.getByRole('radio', { name: 'StatefulSet db' }).click();
   assert.equal(await line(page).count(), 1);
 });
+
+journey('what is deleted is applied again, and adopts what was left', SET, async (page) => {
+  await page.getByRole('tab', { name: 'History' }).click();
+  await page.getByRole('button', { name: 'orphan' }).click();
+  await button(page, 'Apply again').click();
+  await page.getByRole('tab', { name: 'History' }).click();
+  await toEnd(page);
+  assert.deepEqual(await revisions(page), ['0:1', '1:1', '2:1', '3:1']);
+  await page.getByRole('button', { name: 'background' }).click();
+  await button(page, 'Apply again').waitFor();
+  await page.getByText('It does not exist at this moment.').waitFor();
+});

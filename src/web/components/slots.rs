@@ -160,8 +160,13 @@ fn slot_view(props: &SlotProps) -> Html {
         let title = format!("{}: {}", slot.ordinal, language.label(Label::Empty));
         html! { <i key="none" class="home" {title}>{ slot.ordinal }</i> }
     };
-    let small = matches!(form, Form::Cells | Form::Bars);
-    let claims = slot.claims.iter().filter(|_| !small);
+    // Where there is little room, only what is out of the ordinary is told.
+    let is_told = |claim: &&ClaimView| match form {
+        Form::Tiles => true,
+        Form::Chips => claim.is_deleting || !claim.is_used,
+        Form::Cells | Form::Bars => false,
+    };
+    let claims = slot.claims.iter().filter(is_told);
     let claims = claims.map(|claim| claim_view(*language, claim));
     let class = classes!(
         "slot",
