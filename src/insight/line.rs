@@ -90,7 +90,7 @@ fn of_replica_set(change: &Change, store: &Store) -> Option<Line> {
             (*id, "annotations refreshed".into())
         }
         Change::ReplicaSetScaled { id, from, to, .. } => (*id, format!("scaled {from} → {to}")),
-        Change::ReplicaSetMeta { id, revision, .. } => (*id, format!("revision {revision}")),
+        Change::ReplicaSetMeta { id, meta } => (*id, format!("revision {}", meta.revision)),
         Change::ReplicaSetOwner(id, owner) => (*id, owned(owner.is_some()).into()),
         Change::ReplicaSetStatus(id, status) => {
             let what = format!(

@@ -28,20 +28,20 @@ fn one_of_each() -> Vec<Reason> {
         Reason::FaultInjected("crash"),
         Reason::AppsChanged,
         Reason::Refused("no".into()),
-        Reason::NewReplicaSet(PLATEAU),
+        Reason::NewReplicaSet(Box::new(PLATEAU)),
         Reason::RecreateNew { replicas: 4 },
         Reason::RecreateOld,
         Reason::RecreateWaits { old_pods: 1 },
-        Reason::ScaleUpNew(PLATEAU),
-        Reason::ScaleDownNew(PLATEAU),
+        Reason::ScaleUpNew(Box::new(PLATEAU)),
+        Reason::ScaleDownNew(Box::new(PLATEAU)),
         Reason::CleanUpUnhealthy {
-            budget: PLATEAU,
+            budget: Box::new(PLATEAU),
             wanted: 2,
             available: 1,
             limit: 1,
         },
         Reason::ScaleDownOld {
-            budget: PLATEAU,
+            budget: Box::new(PLATEAU),
             spare: 1,
         },
         Reason::ScaleOnlyActive { replicas: 4 },
@@ -55,7 +55,7 @@ fn one_of_each() -> Vec<Reason> {
         Reason::RevisionBookkeeping { revision: 2 },
         Reason::HistoryLimit { limit: 1, old: 2 },
         Reason::DeploymentStatus {
-            budget: PLATEAU,
+            budget: Box::new(PLATEAU),
             waits_for: WaitsFor::Availability,
         },
         Reason::Adopted,
@@ -236,7 +236,10 @@ fn numbers_are_those_of_the_worked_trace() {
         new_available: 1,
         ..PLATEAU
     };
-    let reason = Reason::ScaleDownOld { budget, spare: 1 };
+    let reason = Reason::ScaleDownOld {
+        budget: Box::new(budget),
+        spare: 1,
+    };
     let why = explain(
         Language::English,
         &record(reason, scaled(3, 2)),
@@ -261,7 +264,7 @@ fn numbers_are_those_of_the_worked_trace() {
 
     // Then the new ReplicaSet grows: 2 → 3.
     let budget = Budget { total: 4, ..budget };
-    let reason = Reason::ScaleUpNew(budget);
+    let reason = Reason::ScaleUpNew(Box::new(budget));
     let why = explain(
         Language::English,
         &record(reason, scaled(2, 3)),
@@ -278,7 +281,7 @@ fn numbers_are_those_of_the_worked_trace() {
 fn waits_name_the_limit_that_holds() {
     let wait = |budget| {
         let reason = Reason::DeploymentStatus {
-            budget,
+            budget: Box::new(budget),
             waits_for: WaitsFor::Availability,
         };
         explain(

@@ -79,7 +79,7 @@ impl NodeAgent {
     }
 
     /// The next free address of the node's range.
-    pub(super) fn address(&mut self, node: u32) -> Rc<str> {
+    pub(super) fn address(&mut self, node: u16) -> Rc<str> {
         let n = self.addresses;
         self.addresses = n.wrapping_add(1);
         let (range, host) = (244 - (n / 254) % 240, n % 254 + 1);

@@ -42,3 +42,14 @@ pub struct Record {
     /// The Event that was sent with it.
     pub event: Option<Event>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Record;
+
+    /// A run of 10,000 pods has hundreds of thousands of records.
+    #[test]
+    fn a_record_is_small() {
+        assert!(size_of::<Record>() <= 120, "{}", size_of::<Record>());
+    }
+}

@@ -134,20 +134,14 @@ impl Store {
                     object.max_replicas = *max_replicas;
                 }
             }
-            Change::ReplicaSetMeta {
-                id,
-                annotations,
-                revision,
-                revision_history,
-                min_ready_seconds,
-            } => {
+            Change::ReplicaSetMeta { id, meta } => {
                 if let Some(object) = self.replica_sets.get_mut(id.index()) {
                     object.meta.generation +=
-                        u32::from(object.min_ready_seconds != *min_ready_seconds);
-                    object.meta.annotations = Rc::clone(annotations);
-                    object.revision = *revision;
-                    object.revision_history = Rc::clone(revision_history);
-                    object.min_ready_seconds = *min_ready_seconds;
+                        u32::from(object.min_ready_seconds != meta.min_ready_seconds);
+                    object.meta.annotations = Rc::clone(&meta.annotations);
+                    object.revision = meta.revision;
+                    object.revision_history = Rc::clone(&meta.revision_history);
+                    object.min_ready_seconds = meta.min_ready_seconds;
                 }
             }
             Change::ReplicaSetOwner(id, owner) => {

@@ -88,14 +88,8 @@ pub enum Change {
     ReplicaSetMeta {
         /// Which one.
         id: ReplicaSetId,
-        /// `metadata.annotations`, those with typed fields left out.
-        annotations: Rc<Labels>,
-        /// Annotation `revision`.
-        revision: i64,
-        /// Annotation `revision-history`.
-        revision_history: Rc<str>,
-        /// `spec.minReadySeconds`.
-        min_ready_seconds: i32,
+        /// What it is to have from now on.
+        meta: Box<ReplicaSetMeta>,
     },
     /// The owner of a ReplicaSet changes: adopted or released (DEP-10).
     ReplicaSetOwner(ReplicaSetId, Option<DeploymentId>),
@@ -203,6 +197,19 @@ pub enum Change {
     },
     /// Only an Event is sent.
     Told,
+}
+
+/// What a Deployment keeps in step on its new ReplicaSet (DEP-16 to DEP-18).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ReplicaSetMeta {
+    /// `metadata.annotations`, those with typed fields left out.
+    pub annotations: Rc<Labels>,
+    /// Annotation `revision`.
+    pub revision: i64,
+    /// Annotation `revision-history`.
+    pub revision_history: Rc<str>,
+    /// `spec.minReadySeconds`.
+    pub min_ready_seconds: i32,
 }
 
 /// What one attempt of a probe came to.

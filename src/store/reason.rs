@@ -84,7 +84,8 @@ pub enum Rank {
     Tie,
 }
 
-/// Why a write is made.
+/// Why a write is made. The few reasons with many numbers keep them in a box: there is a reason in
+/// every record.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Reason {
     /// Somebody asked for it: a command of the page, the script or the command line.
@@ -97,7 +98,7 @@ pub enum Reason {
     Refused(Rc<str>),
 
     /// DEP-13, DEP-24: a template without a ReplicaSet gets one, with its first share of pods.
-    NewReplicaSet(Budget),
+    NewReplicaSet(Box<Budget>),
     /// DEP-36: Recreate makes the new ReplicaSet, whole, once no old pod is left.
     RecreateNew {
         /// `spec.replicas`.
@@ -111,13 +112,13 @@ pub enum Reason {
         old_pods: i32,
     },
     /// DEP-23, DEP-24: the new ReplicaSet grows as far as the upper limit allows.
-    ScaleUpNew(Budget),
+    ScaleUpNew(Box<Budget>),
     /// DEP-23: the new ReplicaSet has more than is wanted.
-    ScaleDownNew(Budget),
+    ScaleDownNew(Box<Budget>),
     /// DEP-27: unavailable old pods go first, for nothing is lost with them.
     CleanUpUnhealthy {
         /// The numbers before.
-        budget: Budget,
+        budget: Box<Budget>,
         /// Pods wanted by this old ReplicaSet.
         wanted: i32,
         /// Those of them that are available.
@@ -128,7 +129,7 @@ pub enum Reason {
     /// DEP-28: healthy old pods go as far as the lower limit allows.
     ScaleDownOld {
         /// The numbers before.
-        budget: Budget,
+        budget: Box<Budget>,
         /// Available pods, after unhealthy ones were taken away, above the lower limit.
         spare: i32,
     },
@@ -169,7 +170,7 @@ pub enum Reason {
     /// waits for, if it does.
     DeploymentStatus {
         /// The numbers now.
-        budget: Budget,
+        budget: Box<Budget>,
         /// What keeps the rollout from its next move.
         waits_for: WaitsFor,
     },

@@ -8,7 +8,7 @@ use crate::api::{
     LabelSelector, Labels, NO_LIMIT, ObjectMeta, ReplicaSet, ReplicaSetId, ReplicaSetStatus,
 };
 use crate::controllers::hash;
-use crate::store::{Change, Reason, Write};
+use crate::store::{Change, Reason, ReplicaSetMeta, Write};
 
 /// Label that tells the pods of one template from those of another.
 pub(super) const HASH_LABEL: &str = "pod-template-hash";
@@ -53,10 +53,12 @@ pub(super) fn find_new(view: &mut View<'_>) {
     }
     let change = Change::ReplicaSetMeta {
         id: new.id,
-        annotations,
-        revision,
-        revision_history: history_with(set, revision),
-        min_ready_seconds,
+        meta: Box::new(ReplicaSetMeta {
+            annotations,
+            revision,
+            revision_history: history_with(set, revision),
+            min_ready_seconds,
+        }),
     };
     view.writes
         .push(Write::new(change, Reason::RevisionBookkeeping { revision }));

@@ -9,7 +9,11 @@ use crate::store::{Reason, WaitsFor};
 /// DEP-20: one move. The new ReplicaSet first; the old ones only if that did not change.
 pub(super) fn roll_out(view: &mut View<'_>) -> WaitsFor {
     let budget = view.budget();
-    revision::find_or_create_new(view, new_count(view, 0), Reason::NewReplicaSet(budget));
+    revision::find_or_create_new(
+        view,
+        new_count(view, 0),
+        Reason::NewReplicaSet(Box::new(budget)),
+    );
     if scale_new(view) || scale_old(view) {
         return WaitsFor::NextSync;
     }
@@ -41,13 +45,18 @@ fn scale_new(view: &mut View<'_>) -> bool {
     let (id, wanted) = (new.id, new.wanted);
     let budget = view.budget();
     if wanted > budget.replicas {
-        view.scale(id, budget.replicas, false, Reason::ScaleDownNew(budget))
+        view.scale(
+            id,
+            budget.replicas,
+            false,
+            Reason::ScaleDownNew(Box::new(budget)),
+        )
     } else {
         view.scale(
             id,
             new_count(view, wanted),
             false,
-            Reason::ScaleUpNew(budget),
+            Reason::ScaleUpNew(Box::new(budget)),
         )
     }
 }
@@ -96,7 +105,7 @@ fn clean_up_unhealthy(view: &mut View<'_>, limit: i32) -> bool {
             continue;
         }
         let because = Reason::CleanUpUnhealthy {
-            budget,
+            budget: Box::new(budget),
             wanted,
             available,
             limit: rest,
@@ -126,7 +135,10 @@ fn scale_down_healthy(view: &mut View<'_>) -> bool {
             id,
             wanted - go,
             false,
-            Reason::ScaleDownOld { budget, spare },
+            Reason::ScaleDownOld {
+                budget: Box::new(budget),
+                spare,
+            },
         );
         rest -= go;
     }

@@ -43,7 +43,7 @@ pub(super) fn write(mut view: View<'_>, evaluation: Evaluation, waits_for: Waits
         };
     }
     let because = Reason::DeploymentStatus {
-        budget: view.budget(),
+        budget: Box::new(view.budget()),
         waits_for,
     };
     let change = Change::DeploymentStatus {

@@ -277,7 +277,7 @@ impl Driver {
             let number: usize = number.parse().expect("a number");
             let id = self.pods_ever(set)[number - 1];
             if let Some(node) = wanted["node"].as_str() {
-                let number: u32 = node.trim_start_matches('n').parse().expect("a node");
+                let number: u16 = node.trim_start_matches('n').parse().expect("a node");
                 self.lock_step.bind(id, NodeId(number - 1));
             }
             if refused == Some(recorded) {
