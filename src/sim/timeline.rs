@@ -28,7 +28,7 @@ pub enum StepUnit {
 }
 
 /// One course of events.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Branch {
     /// The branch it was forked from, and the number of records they share.
     pub parent: Option<(usize, usize)>,
@@ -39,6 +39,26 @@ pub struct Branch {
     checkpoints: Vec<(usize, World)>,
     /// Up to when everything is known.
     explored_ms: Ms,
+}
+
+impl Clone for Branch {
+    fn clone(&self) -> Self {
+        Self {
+            parent: self.parent,
+            records: with_room(&self.records, self.records.capacity()),
+            commands: self.commands.clone(),
+            checkpoints: self.checkpoints.clone(),
+            explored_ms: self.explored_ms,
+        }
+    }
+}
+
+/// A copy that can grow to `capacity` records. One with just enough room would be copied once
+/// more, as a whole, by the next record.
+fn with_room(records: &[Record], capacity: usize) -> Vec<Record> {
+    let mut copy = Vec::with_capacity(capacity);
+    copy.extend_from_slice(records);
+    copy
 }
 
 /// A run with its past, its branches, and the moment that is looked at.
@@ -251,7 +271,7 @@ impl Timeline {
         let old = self.branch();
         let forked = Branch {
             parent: Some((self.current, position)),
-            records: self.past().to_vec(),
+            records: with_room(self.past(), old.records.capacity()),
             commands: old
                 .commands
                 .get(..self.commands_given)
