@@ -41,4 +41,4 @@ pub use serving::{Reception, Serving};
 pub use state::PodState;
 pub use status_column::{PodColumns, human_duration};
 pub use view::ProbeView;
-pub use worker::{Context, NodeTiming, PodWorker, Turn, sync_pod};
+pub use worker::{Context, NodeTiming, PodWorker, sync_pod};

@@ -8,7 +8,7 @@ use super::images::NodeAgent;
 use super::phase::{self, Moment};
 use super::process::NEVER;
 use super::scene::Scene;
-use super::worker::{Context, Life, PodWorker, Turn};
+use super::worker::{Context, Life, PodWorker};
 use crate::api::{
     Container, ContainerState, ContainerStatus, Ms, ObjectRef, Pod, PodId, PodStatus, ProbeKind,
 };
@@ -25,7 +25,7 @@ pub(super) struct PodTurn<'a> {
     pub status: Rc<PodStatus>,
     /// Whether `status` has changed since it was written.
     dirty: bool,
-    writes: Vec<Write>,
+    writes: &'a mut Vec<Write>,
 }
 
 impl<'a> PodTurn<'a> {
@@ -35,6 +35,7 @@ impl<'a> PodTurn<'a> {
         pod: &'a Pod,
         node: &'a mut NodeAgent,
         worker: &'a mut PodWorker,
+        writes: &'a mut Vec<Write>,
     ) -> Self {
         Self {
             context,
@@ -44,15 +45,7 @@ impl<'a> PodTurn<'a> {
             worker,
             status: Rc::clone(&pod.status),
             dirty: false,
-            writes: Vec::new(),
-        }
-    }
-
-    /// Ends the turn.
-    pub fn end(self, wake_at_ms: Option<Ms>) -> Turn {
-        Turn {
-            writes: self.writes,
-            wake_at_ms,
+            writes,
         }
     }
 

@@ -50,7 +50,8 @@ impl PodWorker {
             },
         };
         let (mut worker, mut node) = (self.clone(), NodeAgent::default());
-        let turn = PodTurn::new(&context, PodId(0), pod, &mut node, &mut worker);
+        let mut writes = Vec::new();
+        let turn = PodTurn::new(&context, PodId(0), pod, &mut node, &mut worker, &mut writes);
         let scene = turn.scene(index, kind)?;
         let container = self.container(index)?;
         let mut prober = *container.prober(kind);

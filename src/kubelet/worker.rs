@@ -218,15 +218,6 @@ impl PodWorker {
     }
 }
 
-/// What a turn leads to.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Turn {
-    /// What to write, in order.
-    pub writes: Vec<Write>,
-    /// When the worker wants its next turn, if nothing happens before.
-    pub wake_at_ms: Option<Ms>,
-}
-
 /// Something that happens in the worker by itself. At one instant the order is: what containers
 /// do, syncs, ends of attempts, ticks, triggers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -247,22 +238,24 @@ pub(super) enum Happening {
 /// starts on a node without back-off must not hold the run up.
 const HAPPENINGS_MAX: usize = 1_000;
 
-/// One turn of the worker of `pod`.
+/// One turn of the worker of `pod`. What it wants written is added to `writes`, in order. Returns
+/// when the worker wants its next turn, if nothing happens before.
 pub fn sync_pod(
     context: &Context<'_>,
     id: PodId,
     pod: &Pod,
     node: &mut NodeAgent,
     worker: &mut PodWorker,
-) -> Turn {
-    let mut turn = PodTurn::new(context, id, pod, node, worker);
+    writes: &mut Vec<Write>,
+) -> Option<Ms> {
+    let mut turn = PodTurn::new(context, id, pod, node, worker, writes);
     turn.catch_up();
     // What was due at this moment happens before the kubelet hears of what the API shows anew.
     let mut next_ms = turn.settle();
     if turn.notice() {
         next_ms = turn.settle();
     }
-    turn.end(next_ms.map(|at_ms| at_ms.max(context.now_ms + 1)))
+    next_ms.map(|at_ms| at_ms.max(context.now_ms + 1))
 }
 
 impl PodTurn<'_> {

@@ -76,6 +76,8 @@ pub struct World {
     /// Writes of the last turn that have not been made yet. They are made one by one, so that
     /// every record is a moment that one can stop at.
     pending: VecDeque<(Actor, Write)>,
+    /// Where a kubelet's turn puts its writes: empty between turns, and kept for its room.
+    kubelet_writes: Vec<Write>,
     agents: Vec<NodeAgent>,
     pub(super) workers: Vec<Option<Rc<PodWorker>>>,
     pub(super) traffic: Option<Rc<Traffic>>,
@@ -99,6 +101,7 @@ impl World {
             apps: Rc::clone(&setup.apps),
             agenda,
             pending: VecDeque::new(),
+            kubelet_writes: Vec::new(),
             agents: vec![NodeAgent::default(); setup.nodes],
             workers: Vec::new(),
             traffic: setup.client.clone().map(Traffic::new).map(Rc::new),
@@ -259,7 +262,11 @@ impl World {
     pub(super) fn take(&mut self, actor: Actor, turn: Turn, outcome: Outcome) {
         self.pending
             .extend(outcome.writes.into_iter().map(|write| (actor, write)));
-        if let Some(at_ms) = outcome.requeue_at_ms {
+        self.ask_at(outcome.requeue_at_ms, turn);
+    }
+
+    fn ask_at(&mut self, at_ms: Option<Ms>, turn: Turn) {
+        if let Some(at_ms) = at_ms {
             self.agenda.ask(at_ms.max(self.now_ms), turn);
         }
     }
@@ -285,12 +292,12 @@ impl World {
             return;
         };
         let worker = Rc::make_mut(slot.get_or_insert_default());
-        let turn = kubelet::sync_pod(&context, id, &pod, agent, worker);
-        let outcome = Outcome {
-            writes: turn.writes,
-            requeue_at_ms: turn.wake_at_ms,
-        };
-        self.take(Actor::Kubelet(node, id), Turn::Kubelet(id), outcome);
+        let writes = &mut self.kubelet_writes;
+        let wake_at_ms = kubelet::sync_pod(&context, id, &pod, agent, worker, writes);
+        let actor = Actor::Kubelet(node, id);
+        self.pending
+            .extend(writes.drain(..).map(|write| (actor, write)));
+        self.ask_at(wake_at_ms, Turn::Kubelet(id));
         self.pod_serves(id);
     }
 

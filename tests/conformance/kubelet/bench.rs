@@ -106,14 +106,14 @@ impl Bench {
             timing: &self.timing,
         };
         let (node, worker) = (&mut self.node, &mut self.worker);
-        let turn = sync_pod(&context, PodId(0), &self.pod, node, worker);
-        for write in &turn.writes {
+        let mut writes = Vec::new();
+        self.wake_at_ms = sync_pod(&context, PodId(0), &self.pod, node, worker, &mut writes);
+        for write in &writes {
             if let Change::PodStatus(_, status) = &write.change {
                 self.pod.status = Rc::clone(status);
             }
         }
-        self.wake_at_ms = turn.wake_at_ms;
-        turn.writes
+        writes
     }
 
     /// Marks the pod for deletion; the next turn sees it.
