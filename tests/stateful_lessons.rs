@@ -118,7 +118,10 @@ impl Run {
     fn waits_for(&self) -> StatefulWait {
         let mut reasons = self.records.iter().rev().map(|record| &record.because);
         let found = reasons.find_map(|reason| match reason {
-            Reason::Stateful(StatefulReason::Status { waits_for, .. }) => Some(*waits_for),
+            Reason::Stateful(reason) => match **reason {
+                StatefulReason::Status { waits_for, .. } => Some(waits_for),
+                _ => None,
+            },
             _ => None,
         });
         found.unwrap()

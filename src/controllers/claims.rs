@@ -11,7 +11,12 @@ pub fn sync(store: &Store, id: ClaimId) -> Outcome {
     let Some(claim) = store.claim(id) else {
         return Outcome::default();
     };
-    let write = |change| Write::new(change, Reason::Stateful(StatefulReason::ClaimUnowned));
+    let write = |change| {
+        Write::new(
+            change,
+            Reason::Stateful(Box::new(StatefulReason::ClaimUnowned)),
+        )
+    };
     let exists = |owner: &&ClaimOwner| match owner {
         ClaimOwner::StatefulSet(id) => store.stateful_set(*id).is_some(),
         ClaimOwner::Pod(id) => store.pod(*id).is_some(),

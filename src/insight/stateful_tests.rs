@@ -132,7 +132,7 @@ fn explained(reason: StatefulReason) -> Explanation {
         at_ms: 0,
         actor: Actor::StatefulSetController(StatefulSetId(0)),
         change: Change::StatefulSetStatus(StatefulSetId(0), Rc::default()),
-        because: Reason::Stateful(reason),
+        because: Reason::Stateful(Box::new(reason)),
         event: None,
     };
     explain(Language::English, &record, &Store::default())
@@ -211,7 +211,9 @@ fn explain_until(world: &mut World, until_ms: i64) -> Vec<String> {
     while let Some(record) = world.step(until_ms) {
         let why = explain(Language::English, &record, &world.store);
         assert!(!why.sentence.is_empty(), "{record:?}");
-        if let Reason::Stateful(StatefulReason::UpdatePod { .. }) = record.because {
+        if let Reason::Stateful(reason) = &record.because
+            && matches!(**reason, StatefulReason::UpdatePod { .. })
+        {
             updated.push(why.sentence.split(' ').next().unwrap().to_owned());
         }
         let said = line::line(&record, &world.store, "web-0");
@@ -235,10 +237,10 @@ fn a_pod_that_is_gone_at_once_is_named() {
         at_ms: 0,
         actor: Actor::StatefulSetController(id),
         change: Change::PodRemoved(PodId(0)),
-        because: Reason::Stateful(StatefulReason::DeleteFinished {
+        because: Reason::Stateful(Box::new(StatefulReason::DeleteFinished {
             ordinal: 1,
             phase: PodPhase::Failed,
-        }),
+        })),
         event: None,
     };
     let why = explain(Language::English, &record, &store);

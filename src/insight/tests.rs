@@ -71,7 +71,7 @@ fn one_of_each() -> Vec<Reason> {
             rank: Rank::NotReady,
         },
         Reason::ReplicaSetStatus,
-        Reason::Stateful(StatefulReason::Relabel),
+        Reason::Stateful(Box::new(StatefulReason::Relabel)),
         Reason::Scheduled { pods: 1 },
         Reason::EndpointOfPod,
         Reason::EndpointsOfService,

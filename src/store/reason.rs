@@ -201,7 +201,7 @@ pub enum Reason {
     ReplicaSetStatus,
 
     /// STS-1 to STS-47: what the StatefulSet controller does.
-    Stateful(StatefulReason),
+    Stateful(Box<StatefulReason>),
 
     /// CL-7: the scheduler binds a pod to the node with the fewest.
     Scheduled {

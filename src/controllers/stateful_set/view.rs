@@ -163,7 +163,7 @@ impl<'a> View<'a> {
 
     /// Decides on a change.
     pub fn write_with(&mut self, change: Change, because: StatefulReason, event: Option<Event>) {
-        let because = Reason::Stateful(because);
+        let because = Reason::Stateful(Box::new(because));
         self.writes.push(Write {
             change,
             because,
