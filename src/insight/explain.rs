@@ -68,10 +68,10 @@ pub fn explain_set_wait(
     waits_for: StatefulWait,
     set: &StatefulSet,
 ) -> Explanation {
-    let reason = Reason::Stateful(StatefulReason::Status {
+    let reason = Reason::Stateful(Box::new(StatefulReason::Status {
         replicas: set.spec.replicas,
         waits_for,
-    });
+    }));
     let subject = Subject {
         name: set.meta.name.to_string(),
         ..Subject::default()

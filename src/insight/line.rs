@@ -41,11 +41,9 @@ pub fn line(record: &Record, store: &Store, removed: &str) -> Line {
         Change::ServiceApplied(_, service) => {
             (format!("service/{}", service.meta.name), "applied".into())
         }
-        Change::Finalizers {
-            object, finalizers, ..
-        } => (
+        Change::Finalizers { object, hold } => (
             object_name(store, *object),
-            format!("deleting, held by {}", finalizers.join(", ")),
+            format!("deleting, held by {}", hold.finalizers.join(", ")),
         ),
         Change::ServiceDeleted(id) => (service(store, *id), "deleted".into()),
         Change::EndpointsChanged {

@@ -84,20 +84,16 @@ impl Store {
             | Change::PodOwner(..)
             | Change::PodBonds(..)
             | Change::PodMeta { .. } => self.apply_to_pod(change),
-            Change::Finalizers {
-                object,
-                deletion_s,
-                finalizers,
-            } => {
+            Change::Finalizers { object, hold } => {
                 if let ObjectRef::StatefulSet(id) = object
                     && let Some(set) = self.stateful_sets.get_mut(id.index())
                 {
-                    set.deleting = deletion_s.is_some();
+                    set.deleting = hold.deletion_s.is_some();
                 }
                 if let Some(meta) = self.meta_mut(*object) {
-                    meta.generation += u32::from(meta.deletion_s != *deletion_s);
-                    meta.deletion_s = *deletion_s;
-                    meta.finalizers.clone_from(finalizers);
+                    meta.generation += u32::from(meta.deletion_s != hold.deletion_s);
+                    meta.deletion_s = hold.deletion_s;
+                    meta.finalizers.clone_from(&hold.finalizers);
                 }
             }
         }

@@ -164,10 +164,8 @@ pub enum Change {
     Finalizers {
         /// Which one.
         object: ObjectRef,
-        /// Its `metadata.deletionTimestamp` from now on.
-        deletion_s: Option<i64>,
-        /// Its `metadata.finalizers` from now on.
-        finalizers: Vec<Rc<str>>,
+        /// What it has from now on.
+        hold: Box<Hold>,
     },
     /// A Service is created or replaced.
     ServiceApplied(ServiceId, Rc<Service>),
@@ -197,6 +195,15 @@ pub enum Change {
     },
     /// Only an Event is sent.
     Told,
+}
+
+/// What marks an object for deletion, and what keeps it from going.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Hold {
+    /// `metadata.deletionTimestamp`.
+    pub deletion_s: Option<i64>,
+    /// `metadata.finalizers`.
+    pub finalizers: Vec<Rc<str>>,
 }
 
 /// What a Deployment keeps in step on its new ReplicaSet (DEP-16 to DEP-18).

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Change, Store};
+use super::{Change, Hold, Store};
 use crate::api::{
     Bonds, ClaimOwner, Deletion, DeletionPropagation, FOREGROUND, ORPHAN, ObjectMeta, ObjectRef,
     Owner, OwnerReference, PodId,
@@ -81,8 +81,10 @@ impl Store {
         let changed = deletion_s != meta.deletion_s || finalizers != meta.finalizers;
         changed.then_some(Change::Finalizers {
             object,
-            deletion_s,
-            finalizers,
+            hold: Box::new(Hold {
+                deletion_s,
+                finalizers,
+            }),
         })
     }
 

@@ -23,7 +23,7 @@ mod table;
 mod memory;
 
 pub use block::Block;
-pub use change::{Change, ProbeOutcome, ReplicaSetMeta, Write};
+pub use change::{Change, Hold, ProbeOutcome, ReplicaSetMeta, Write};
 pub use counts::PodCounts;
 pub use dns::DnsAnswer;
 pub use endpoints::{Endpoint, EndpointSlice, Endpoints, MAX_ENDPOINTS_PER_SLICE, endpoint_ports};

@@ -177,10 +177,10 @@ fn asked(change: &Change, subject: &Subject) -> String {
         Change::StatefulSetChanged { .. } => format!("Somebody changed the StatefulSet {name}."),
         Change::StatefulSetDeleted(_) => "Somebody deleted the StatefulSet.".into(),
         Change::ReplicaSetDeleted(_) => "Somebody deleted the ReplicaSet.".into(),
-        Change::Finalizers { finalizers, .. } => format!(
+        Change::Finalizers { hold, .. } => format!(
             "Somebody deleted {name}. It is only marked so far: {} {} it.",
-            finalizers.join(", "),
-            if finalizers.len() == 1 {
+            hold.finalizers.join(", "),
+            if hold.finalizers.len() == 1 {
                 "holds"
             } else {
                 "hold"
