@@ -24,6 +24,7 @@ mod pod_status;
 mod project;
 mod quantity;
 mod replica_set;
+mod resource_quota;
 mod selector;
 mod service;
 mod sorted;
@@ -62,6 +63,7 @@ pub use pod_status::{
 pub use project::{POD_TEMPLATE_HASH, label_map};
 pub use quantity::{Quantity, QuantityError};
 pub use replica_set::{ReplicaFailure, ReplicaSet, ReplicaSetStatus};
+pub use resource_quota::ResourceQuota;
 pub use selector::{LabelSelector, Requirement, SelectorOperator};
 pub use service::{Service, ServicePort};
 pub use sorted::SortedMap;

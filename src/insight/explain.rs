@@ -398,7 +398,7 @@ impl Subject {
             Change::ServiceDeleted(id) | Change::EndpointsProxied(id) => {
                 subject.name = service_name(store, *id);
             }
-            Change::Told => {}
+            Change::ResourceQuota(_) | Change::Told => {}
         }
         if subject.name.is_empty() {
             subject.name = stateful_name(record, store);

@@ -1,8 +1,8 @@
 //! A change in one line: what happened to which object.
 
 use crate::api::{
-    ClaimId, ControllerRevisionId, DeploymentId, ObjectRef, PodId, ReplicaSetId, ServiceId,
-    StatefulSetId,
+    ClaimId, ControllerRevisionId, DeploymentId, ObjectRef, PodId, ReplicaSetId, ResourceQuota,
+    ServiceId, StatefulSetId,
 };
 use crate::sim::{Actor, Record};
 use crate::store::{Change, Endpoint, ProbeOutcome, Reason, Store};
@@ -51,6 +51,7 @@ pub fn line(record: &Record, store: &Store, removed: &str) -> Line {
             endpoints,
         } => (service(store, *id), endpoints_line(endpoints, store)),
         Change::EndpointsProxied(id) => (service(store, *id), proxied_line(*id, store)),
+        Change::ResourceQuota(quota) => quota_line(quota.as_deref()),
         Change::Told => told(record, store),
         change => {
             return of_replica_set(change, store)
@@ -216,6 +217,16 @@ fn of_pod(change: &Change, store: &Store, removed: &str) -> Line {
     Line {
         object: pod(store, id),
         what,
+    }
+}
+
+fn quota_line(quota: Option<&ResourceQuota>) -> (String, String) {
+    match quota {
+        Some(quota) => (
+            format!("resourcequota/{}", quota.name),
+            format!("limits pods to {}", quota.pods),
+        ),
+        None => ("resourcequota".into(), "deleted".into()),
     }
 }
 

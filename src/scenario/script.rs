@@ -1,7 +1,9 @@
 //! `spec.script`: commands that come by themselves.
 
+use std::rc::Rc;
+
 use super::fields::{Fields, Reader};
-use crate::api::{DeletionPropagation, Kind, Ms, PodId};
+use crate::api::{DeletionPropagation, Kind, Ms, PodId, ResourceQuota};
 use crate::kubelet::app::Fault;
 use crate::manifest::{Node, Value};
 use crate::sim::{Command, Workload};
@@ -9,7 +11,7 @@ use crate::sim::{Command, Workload};
 /// The most entries that `spec.script` may have.
 const SCRIPT_MAX: usize = 1_000;
 
-const ACTIONS: [&str; 9] = [
+const ACTIONS: [&str; 10] = [
     "setImage",
     "scale",
     "pause",
@@ -19,6 +21,7 @@ const ACTIONS: [&str; 9] = [
     "delete",
     "deletePod",
     "fault",
+    "quota",
 ];
 
 /// All of `spec.script`, in the order of time.
@@ -70,6 +73,7 @@ fn command(reader: &mut Reader<'_>, entry: &Fields<'_>, name: &str) -> Option<Co
         "restart" => &["deployment", "statefulSet"],
         "delete" => &["kind", "name", "cascade"],
         "deletePod" => &["pod", "gracePeriodSeconds"],
+        "quota" => &["name", "pods"],
         _ => &["pod", "kind"],
     };
     let fields = Fields::of(reader, entry.get(name)?, &entry.path(name), known)?;
@@ -117,6 +121,7 @@ fn command(reader: &mut Reader<'_>, entry: &Fields<'_>, name: &str) -> Option<Co
             pod: pod(reader, &fields)?,
             grace_period_seconds: fields.whole(reader, "gracePeriodSeconds", 0..=86_400),
         },
+        "quota" => Command::Quota(quota(reader, &fields)),
         _ => Command::Fault {
             pod: pod(reader, &fields)?,
             fault: fault(reader, &fields)?,
@@ -136,6 +141,16 @@ fn workload(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Workload> {
     }
     let name = fields.required(reader, "statefulSet")?;
     Some(Workload::StatefulSet(name))
+}
+
+/// A ResourceQuota of pods; none if no number of pods is given.
+fn quota(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Rc<ResourceQuota>> {
+    let pods = fields.small(reader, "pods", 0..=REPLICAS_MAX)?;
+    Some(Rc::new(ResourceQuota {
+        name: fields.text(reader, "name").unwrap_or("quota".into()),
+        namespace: "default".into(),
+        pods,
+    }))
 }
 
 /// The most pods that a script may ask for.

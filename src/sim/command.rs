@@ -3,7 +3,9 @@
 
 use std::rc::Rc;
 
-use crate::api::{DeletionPropagation, Deployment, Kind, PodId, Service, StatefulSet};
+use crate::api::{
+    DeletionPropagation, Deployment, Kind, PodId, ResourceQuota, Service, StatefulSet,
+};
 use crate::kubelet::app::{Apps, Fault};
 
 /// An object as a manifest gives it.
@@ -98,6 +100,8 @@ pub enum Command {
         /// What breaks.
         fault: Fault,
     },
+    /// Limit how many pods there may be, or end that (`kubectl create quota`, `delete quota`).
+    Quota(Option<Rc<ResourceQuota>>),
     /// Let programs behave differently from now on.
     SetApps(Rc<Apps>),
 }

@@ -63,6 +63,7 @@ pub(super) fn writes(store: &Store, command: &Command, now_ms: Ms) -> Result<Vec
                 Reason::FaultInjected(fault_name(*fault)),
             )]);
         }
+        Command::Quota(quota) => Change::ResourceQuota(quota.clone()),
         Command::SetApps(_) => {
             return Ok(vec![Write::new(Change::Told, Reason::AppsChanged)]);
         }

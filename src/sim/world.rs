@@ -377,6 +377,7 @@ impl World {
             | Change::EndpointsChanged { .. }
             | Change::EndpointsProxied(_)
             | Change::PodBonds(..)
+            | Change::ResourceQuota(_)
             | Change::Probed { .. }
             | Change::Told => {}
         }

@@ -57,6 +57,7 @@ impl Store {
                     endpoints.propagate();
                 }
             }
+            Change::ResourceQuota(quota) => self.resource_quota.clone_from(quota),
             Change::Probed { .. } | Change::Told => {}
             Change::StatefulSetCreated(..)
             | Change::StatefulSetChanged { .. }

@@ -7,8 +7,8 @@ use crate::api::{
     Bonds, ClaimId, ClaimOwner, ControllerRevision, ControllerRevisionId, Deletion, Deployment,
     DeploymentId, DeploymentSpec, DeploymentStatus, Labels, NodeId, ObjectRef, Owner,
     PersistentVolumeClaim, Pod, PodId, PodStatus, ProbeKind, ReplicaSet, ReplicaSetId,
-    ReplicaSetStatus, Service, ServiceId, StatefulSet, StatefulSetId, StatefulSetSpec,
-    StatefulSetStatus,
+    ReplicaSetStatus, ResourceQuota, Service, ServiceId, StatefulSet, StatefulSetId,
+    StatefulSetSpec, StatefulSetStatus,
 };
 
 /// What an actor wants done, why, and what it tells about it.
@@ -195,6 +195,8 @@ pub enum Change {
     },
     /// Only an Event is sent.
     Told,
+    /// The ResourceQuota is created, replaced or deleted.
+    ResourceQuota(Option<Rc<ResourceQuota>>),
 }
 
 /// What marks an object for deletion, and what keeps it from going.

@@ -6,8 +6,8 @@ use super::owned::OwnedPods;
 use super::{Change, Endpoints, PodCounts, StatefulPods, Table, names};
 use crate::api::{
     ClaimId, ControllerRevision, ControllerRevisionId, Deletion, Deployment, DeploymentId,
-    FeatureGates, Ms, NodeId, PersistentVolumeClaim, Pod, PodId, ReplicaSet, ReplicaSetId, Service,
-    ServiceId, SortedMap, StatefulSet, StatefulSetId, Uid,
+    FeatureGates, Ms, NodeId, PersistentVolumeClaim, Pod, PodId, ReplicaSet, ReplicaSetId,
+    ResourceQuota, Service, ServiceId, SortedMap, StatefulSet, StatefulSetId, Uid,
 };
 
 /// A node, as far as scheduling looks at it.
@@ -42,6 +42,8 @@ pub struct Store {
     pub pods: Table<Pod>,
     /// Services.
     pub services: Table<Service>,
+    /// The ResourceQuota, if there is one.
+    pub resource_quota: Option<Rc<ResourceQuota>>,
     /// Nodes.
     pub nodes: Vec<Node>,
     pub(super) owned_replica_sets: Vec<Vec<ReplicaSetId>>,

@@ -8,9 +8,10 @@ use std::rc::Rc;
 
 use super::Outcome;
 use crate::api::{
-    Ms, ObjectRef, Owner, Pod, PodStatus, ReplicaSet, ReplicaSetId, ReplicaSetStatus,
+    Ms, ObjectRef, Owner, Pod, PodStatus, ReplicaFailure, ReplicaSet, ReplicaSetId,
+    ReplicaSetStatus,
 };
-use crate::store::{Change, Event, PodCounts, Reason, Store, Write};
+use crate::store::{Change, Event, PodAdmission, PodCounts, Reason, Store, Write};
 
 pub use ranking::pods_to_delete;
 
@@ -30,17 +31,51 @@ pub fn sync(store: &Store, id: ReplicaSetId, now_ms: Ms) -> Outcome {
             requeue_at_ms: None,
         };
     }
-    let mut writes = if set.meta.is_deleting() {
-        Vec::new()
+    let (mut writes, error) = if set.meta.is_deleting() {
+        (Vec::new(), None)
     } else {
         manage(store, id, set, counts, now_ms)
     };
-    writes.extend(write_status(id, set, counts, now_ms));
+    let failure = error.map(|error| failure(set, error, now_ms));
+    let retry_ms = failure.as_ref().map(|failure| retry_ms(failure, now_ms));
+    writes.extend(write_status(id, set, counts, failure, now_ms));
     // RS-25: a pod that is ready but not available yet will be so without anybody's doing.
-    let requeue_at_ms = counts.next_available_ms(set.min_ready_seconds, now_ms);
+    let available_ms = counts
+        .next_available_ms(set.min_ready_seconds, now_ms)
+        .filter(|_| set.min_ready_seconds > 0);
     Outcome {
         writes,
-        requeue_at_ms: requeue_at_ms.filter(|_| set.min_ready_seconds > 0),
+        requeue_at_ms: available_ms.into_iter().chain(retry_ms).min(),
+    }
+}
+
+/// RS-24: the condition of a sync that has failed. It keeps the text of the first failure.
+fn failure(set: &ReplicaSet, error: String, now_ms: Ms) -> ReplicaFailure {
+    let before = set.status.replica_failure.clone();
+    before.unwrap_or_else(|| ReplicaFailure {
+        reason: "FailedCreate",
+        message: error.into(),
+        since_s: now_ms.div_euclid(1000),
+    })
+}
+
+/// RS-2: a sync that failed is repeated after 5, 10, 20, … ms, so 5·(2ⁿ − 1) ms after the first
+/// failure. Between two attempts there are at most 1,000 s.
+fn retry_ms(failure: &ReplicaFailure, now_ms: Ms) -> Ms {
+    const BASE_DELAY_MS: Ms = 5;
+    const MAX_DELAY_MS: Ms = 1_000_000;
+    let first_ms = failure.since_s * 1000;
+    let mut delay_ms = BASE_DELAY_MS;
+    let mut at_ms = first_ms + delay_ms;
+    while at_ms <= now_ms && delay_ms < MAX_DELAY_MS {
+        delay_ms *= 2;
+        at_ms += delay_ms;
+    }
+    let last_ms = now_ms + MAX_DELAY_MS;
+    if at_ms <= now_ms {
+        last_ms
+    } else {
+        at_ms.min(last_ms)
     }
 }
 
@@ -77,24 +112,26 @@ fn claim(store: &Store, id: ReplicaSetId, set: &ReplicaSet, counts: &PodCounts) 
     adopt.chain(release).collect()
 }
 
-/// RS-6 to RS-9: creates what is missing, or deletes what is too much.
+/// RS-6 to RS-9: creates what is missing, or deletes what is too much. The error, if there is one,
+/// is the first that came back.
 fn manage(
     store: &Store,
     id: ReplicaSetId,
     set: &ReplicaSet,
     counts: &PodCounts,
     now_ms: Ms,
-) -> Vec<Write> {
+) -> (Vec<Write>, Option<String>) {
     let difference = counts.active - set.replicas;
     let number = (difference.unsigned_abs() as usize).min(BURST_REPLICAS);
     match difference {
         ..0 => create(store, id, set, counts.active, number, now_ms),
-        0 => Vec::new(),
-        1.. => delete(store, id, set, counts.active, number, now_ms),
+        0 => (Vec::new(), None),
+        1.. => (delete(store, id, set, counts.active, number, now_ms), None),
     }
 }
 
-/// RS-7, RS-10: creates `number` pods in batches of 1, 2, 4, 8, …
+/// RS-7, RS-10: creates `number` pods in batches of 1, 2, 4, 8, … No batch comes after one in which
+/// a pod was refused.
 fn create(
     store: &Store,
     id: ReplicaSetId,
@@ -102,15 +139,23 @@ fn create(
     active: i32,
     number: usize,
     now_ms: Ms,
-) -> Vec<Write> {
+) -> (Vec<Write>, Option<String>) {
     let prefix = generate_name(&set.meta.name);
     let status = Rc::new(PodStatus::default());
     let object = ObjectRef::ReplicaSet(id);
     let mut writes = Vec::with_capacity(number + 1);
+    let mut admission = PodAdmission::new(store);
+    let (mut created, mut error) = (0, None);
     for batch in slow_start_batches(number) {
         for _ in 0..batch {
-            let (pod_id, suffix, uid) = store.next_pod(writes.len());
+            let (pod_id, suffix, uid) = store.next_pod(created);
             let name: Rc<str> = format!("{prefix}{suffix}").into();
+            if let Err(why) = admission.admit(&set.meta.namespace, &name) {
+                writes.push(refused(object, &why));
+                error.get_or_insert(why);
+                continue;
+            }
+            created += 1;
             let text = format!("Created pod: {name}");
             let pod = Pod {
                 name,
@@ -135,8 +180,17 @@ fn create(
             let write = Write::new(Change::PodCreated(pod_id, Rc::new(pod)), because);
             writes.push(write.with_event(Event::normal(object, "SuccessfulCreate", text)));
         }
+        if error.is_some() {
+            break;
+        }
     }
-    writes
+    (writes, error)
+}
+
+/// RS-11: what is told of a pod that the API server has not taken.
+fn refused(object: ObjectRef, why: &str) -> Write {
+    let event = Event::warning(object, "FailedCreate", format!("Error creating: {why}"));
+    Write::new(Change::Told, Reason::Refused(why.into())).with_event(event)
 }
 
 /// RS-7: the sizes of the batches in which `number` pods are created.
@@ -197,6 +251,7 @@ fn write_status(
     id: ReplicaSetId,
     set: &ReplicaSet,
     counts: &PodCounts,
+    replica_failure: Option<ReplicaFailure>,
     now_ms: Ms,
 ) -> Option<Write> {
     let status = ReplicaSetStatus {
@@ -206,7 +261,7 @@ fn write_status(
         available_replicas: counts.available(set.min_ready_seconds, now_ms),
         terminating_replicas: counts.terminating,
         observed_generation: set.meta.generation,
-        replica_failure: None,
+        replica_failure,
     };
     (status != *set.status).then(|| {
         Write::new(

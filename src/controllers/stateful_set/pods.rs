@@ -32,12 +32,7 @@ pub(super) fn create(view: &mut View<'_>, ordinal: i64) -> Option<StatefulWait> 
         return Some(StatefulWait::StaleClaim { ordinal: short });
     }
     if let Err(error) = claims::create_missing(view, &name) {
-        let text = format!(
-            "Create Pod {name} in StatefulSet {} failed error: {error}",
-            view.set.meta.name
-        );
-        let event = Event::warning(view.object(), "FailedCreate", text);
-        return Some(view.fail(ordinal, &error, Some(event)));
+        return Some(failed_create(view, ordinal, &name, &error));
     }
     if view
         .store
@@ -48,6 +43,10 @@ pub(super) fn create(view: &mut View<'_>, ordinal: i64) -> Option<StatefulWait> 
         // again later, without an event.
         let error = format!("pods \"{name}\" already exists");
         return Some(view.fail(ordinal, &error, None));
+    }
+    let namespace = &view.set.meta.namespace;
+    if let Err(error) = view.admission.admit(namespace, &name) {
+        return Some(failed_create(view, ordinal, &name, &error));
     }
     let updated = !keeps_current(view, ordinal);
     let revision = if updated { &view.update } else { &view.current };
@@ -82,6 +81,14 @@ pub(super) fn create(view: &mut View<'_>, ordinal: i64) -> Option<StatefulWait> 
     view.created.push((ordinal, id, is_update(view, &revision)));
     claims::own(view, &name, id, false);
     None
+}
+
+/// STS-31: what is told of a pod that could not be created.
+fn failed_create(view: &mut View<'_>, ordinal: i64, pod: &str, error: &str) -> StatefulWait {
+    let set = &view.set.meta.name;
+    let text = format!("Create Pod {pod} in StatefulSet {set} failed error: {error}");
+    let event = Event::warning(view.object(), "FailedCreate", text);
+    view.fail(ordinal, error, Some(event))
 }
 
 fn is_update(view: &View<'_>, revision: &Revision) -> bool {

@@ -8,8 +8,8 @@ use crate::api::{
     StatefulSetId, StatefulSetSpec,
 };
 use crate::store::{
-    Block, Change, Event, PodWait, Reason, StatefulPods, StatefulReason, StatefulWait, Store,
-    Until, Write,
+    Block, Change, Event, PodAdmission, PodWait, Reason, StatefulPods, StatefulReason,
+    StatefulWait, Store, Until, Write,
 };
 
 /// A revision in the course of a sync.
@@ -46,6 +46,8 @@ pub(super) struct View<'a> {
     pub created: Vec<(i64, PodId, bool)>,
     /// The names of the claims that the sync creates, in order.
     pub created_claims: Vec<String>,
+    /// What a quota says of them.
+    pub admission: PodAdmission<'a>,
     /// How many pods of the current revision the sync deletes for the update (STS-38).
     pub deleted_for_update: i32,
     /// The sync failed and is to be repeated.
@@ -86,6 +88,7 @@ impl<'a> View<'a> {
             ready_only,
             created: Vec::new(),
             created_claims: Vec::new(),
+            admission: PodAdmission::new(store),
             deleted_for_update: 0,
             failed: false,
             writes: Vec::new(),

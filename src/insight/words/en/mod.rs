@@ -134,7 +134,7 @@ pub(super) fn sentence(reason: &Reason, change: &Change, subject: &Subject) -> S
         Reason::AppsChanged => "Somebody changed how programs behave. Containers that start from \
              now on behave that way."
             .into(),
-        Reason::Refused(why) => format!("A command was refused: {why}"),
+        Reason::Refused(why) => format!("The API server refuses: {why}"),
         Reason::DeploymentStatus { budget, waits_for } => wait(*waits_for, budget),
         Reason::CreatePods { .. }
         | Reason::DeletePods { .. }

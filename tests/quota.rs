@@ -1,0 +1,232 @@
+//! What becomes of workloads when a ResourceQuota refuses their pods.
+
+#![allow(clippy::expect_used, clippy::indexing_slicing)]
+
+use std::rc::Rc;
+
+use rollscope::api::{DeploymentId, PodId, PodPhase, ReplicaSetId, ResourceQuota};
+use rollscope::controllers::replica_set;
+use rollscope::scenario;
+use rollscope::sim::{Command, LockStep, Workload, World};
+use rollscope::store::{Change, Event};
+
+const SET: ReplicaSetId = ReplicaSetId(0);
+const WEB: DeploymentId = DeploymentId(0);
+
+fn quota(pods: i32) -> Command {
+    Command::Quota(Some(Rc::new(ResourceQuota {
+        name: "few".into(),
+        namespace: "default".into(),
+        pods,
+    })))
+}
+
+fn workload(kind: &str, replicas: i32) -> Command {
+    let text = format!(
+        "apiVersion: apps/v1
+kind: {kind}
+metadata: {{name: web}}
+spec:
+  replicas: {replicas}
+  selector: {{matchLabels: {{app: web}}}}
+  template:
+    metadata: {{labels: {{app: web}}}}
+    spec: {{containers: [{{name: app, image: 'web:v1'}}]}}
+"
+    );
+    let opened = scenario::open(&text);
+    assert!(opened.reading.is_good(), "{:?}", opened.reading.problems);
+    Command::Apply(scenario::objects(&opened.reading))
+}
+
+/// A control plane that allows `pods` pods and is asked for a workload.
+fn limited(pods: i32, kind: &str, replicas: i32) -> LockStep {
+    let mut run = LockStep::new(1, 1);
+    run.submit(&quota(pods)).expect("it is allowed");
+    run.submit(&workload(kind, replicas)).expect("it is good");
+    run.bind_all();
+    run
+}
+
+fn failures(run: &LockStep) -> Vec<(i64, &Event)> {
+    let records = run.records().iter();
+    let events = records.filter_map(|record| Some((record.at_ms, record.event.as_ref()?)));
+    events
+        .filter(|(_, event)| event.reason == "FailedCreate")
+        .collect()
+}
+
+fn conditions(run: &LockStep) -> Vec<String> {
+    let store = &run.world().store;
+    let deployment = store.deployment(WEB).expect("it exists");
+    let all = deployment.status.conditions.iter();
+    all.map(|condition| {
+        format!(
+            "{}={} {}",
+            condition.kind.name(),
+            condition.status.name(),
+            condition.reason
+        )
+    })
+    .collect()
+}
+
+/// RS-7, RS-11: every call of a batch is made, and no batch after one that had an error.
+#[test]
+fn batches_end_with_the_first_that_fails() {
+    let mut world = World::new(scenario::open("").setup);
+    for command in [quota(2), workload("Deployment", 20)] {
+        world.submit(&command).expect("it is good");
+    }
+    while !matches!(
+        world.step(1_000).expect("it goes on").change,
+        Change::ReplicaSetCreated(..)
+    ) {}
+    let outcome = replica_set::sync(&world.store, SET, 1_000);
+    let told = |write: &rollscope::store::Write| {
+        let event = write.event.as_ref()?;
+        Some((event.reason, event.message.to_string()))
+    };
+    let told: Vec<_> = outcome.writes.iter().filter_map(told).collect();
+    let reasons: Vec<_> = told.iter().map(|(reason, _)| *reason).collect();
+    // The second batch is of two: one pod fits. A third batch, of four, never comes.
+    assert_eq!(
+        reasons,
+        ["SuccessfulCreate", "SuccessfulCreate", "FailedCreate"]
+    );
+    let (start, end) = told[2].1.split_once('-').expect("a name");
+    assert_eq!(start, "Error creating: pods \"web");
+    assert_eq!(
+        end.split_once('"').expect("its end").1,
+        " is forbidden: exceeded quota: few, requested: pods=1, used: pods=2, limited: pods=2"
+    );
+    assert_eq!(outcome.requeue_at_ms, Some(1_005));
+}
+
+/// RS-24, DEP-68: the condition comes with the failure, on both objects, and goes with it.
+#[test]
+fn the_failure_is_a_condition_until_it_is_over() {
+    let mut run = limited(1, "Deployment", 3);
+    let failure = |run: &LockStep| {
+        let set = run.world().store.replica_set(SET).expect("it exists");
+        set.status.replica_failure.clone()
+    };
+    let failed = failure(&run).expect("pods are missing");
+    assert_eq!((failed.reason, failed.since_s), ("FailedCreate", 0));
+    let message = failures(&run)[0].1.message.to_string();
+    assert_eq!(message, format!("Error creating: {}", failed.message));
+    assert!(conditions(&run).contains(&"ReplicaFailure=True FailedCreate".into()));
+
+    run.pass(60_000);
+    assert_eq!(failure(&run), Some(failed), "the text is not refreshed");
+    run.submit(&Command::Quota(None)).expect("it is allowed");
+    run.pass(60_000);
+    assert_eq!(run.world().store.pods.len(), 3);
+    assert_eq!(failure(&run), None);
+    assert_eq!(
+        conditions(&run),
+        [
+            "Available=False MinimumReplicasUnavailable",
+            "Progressing=True ReplicaSetUpdated"
+        ]
+    );
+}
+
+/// RS-2: 5 ms, and twice as long after every attempt.
+#[test]
+fn it_is_tried_again_and_again() {
+    let mut run = limited(0, "Deployment", 1);
+    run.pass(5_000);
+    let mut times: Vec<_> = failures(&run).into_iter().map(|(at_ms, _)| at_ms).collect();
+    times.dedup();
+    let expected: Vec<_> = (0..10).map(|n| 5 * ((1 << n) - 1)).collect();
+    assert_eq!(times, expected);
+    let names: Vec<_> = failures(&run).into_iter().map(|(_, event)| event).collect();
+    assert!(
+        names
+            .iter()
+            .all(|event| event.message.contains("limited: pods=0"))
+    );
+    // A day later it still is, at least every 1,000 s.
+    run.pass(86_400_000);
+    let last_ms = failures(&run).last().expect("many").0;
+    assert!(run.world().now_ms() - last_ms <= 1_000_000);
+    assert!((90..120).contains(&failures(&run).len()));
+}
+
+/// A pod on its way out still takes its place; a finished one does not.
+#[test]
+fn what_counts() {
+    let mut run = limited(2, "Deployment", 2);
+    assert_eq!(failures(&run).len(), 0);
+    let delete = Command::DeletePod {
+        pod: PodId(0),
+        grace_period_seconds: None,
+    };
+    run.submit(&delete).expect("it exists");
+    assert_ne!(failures(&run).len(), 0);
+    run.finish(PodId(0));
+    assert_eq!(run.world().store.pods.len(), 2);
+
+    let before = failures(&run).len();
+    run.bind_all();
+    run.report(PodId(1), PodPhase::Failed, false);
+    assert_eq!(failures(&run).len(), before);
+    assert_eq!(run.world().store.pods.len(), 3);
+}
+
+/// A rolling update that needs one pod more than the quota has stands still, and nothing is lost.
+#[test]
+fn a_quota_that_leaves_no_room_for_the_surge() {
+    let mut run = limited(3, "Deployment", 3);
+    for pod in 0..3 {
+        run.report(PodId(pod), PodPhase::Running, true);
+    }
+    let update = Command::SetImage {
+        workload: Workload::Deployment("web".into()),
+        container: None,
+        image: "web:v2".into(),
+    };
+    run.submit(&update).expect("it exists");
+    run.pass(10_000);
+    assert!(conditions(&run).contains(&"ReplicaFailure=True FailedCreate".into()));
+    let status = &run.world().store.deployment(WEB).expect("it exists").status;
+    assert_eq!((status.available_replicas, status.updated_replicas), (3, 0));
+    run.submit(&quota(4)).expect("it is allowed");
+    run.pass(20_000);
+    let status = &run.world().store.deployment(WEB).expect("it exists").status;
+    assert_eq!((status.available_replicas, status.updated_replicas), (3, 1));
+}
+
+/// STS-31.
+#[test]
+fn a_stateful_set_says_which_pod_it_was() {
+    let mut run = limited(1, "StatefulSet", 3);
+    run.report(PodId(0), PodPhase::Running, true);
+    let all = failures(&run);
+    assert_eq!(
+        &*all[0].1.message,
+        "Create Pod web-1 in StatefulSet web failed error: pods \"web-1\" is forbidden: exceeded \
+         quota: few, requested: pods=1, used: pods=1, limited: pods=1"
+    );
+    run.submit(&Command::Quota(None)).expect("it is allowed");
+    run.pass(60_000);
+    assert!(run.world().store.find_pod("web-1").is_some());
+}
+
+#[test]
+fn a_script_can_set_and_lift_it() {
+    let opened = scenario::open(
+        "apiVersion: rollscope.dev/v1alpha1
+kind: Scenario
+spec:
+  script:
+  - {at: 1s, quota: {name: few, pods: 4}}
+  - {at: 2s, quota: {}}
+",
+    );
+    assert!(opened.reading.is_good(), "{:?}", opened.reading.problems);
+    let script = opened.setup.script;
+    assert_eq!(script[1], (1_000, quota(4)));
+    assert_eq!(script[2], (2_000, Command::Quota(None)));
+}
