@@ -13,6 +13,7 @@ mod defaulting;
 mod endpoint_slice;
 mod kubelet;
 mod lock_step;
+mod quota;
 mod rounding;
 mod stateful_set;
 mod validation;

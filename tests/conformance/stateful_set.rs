@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use crate::cases::{Case, Verdict};
 use crate::lock_step::letter;
+use crate::quota;
 
 /// SCHEMA R7: no object sends more events than this in a burst.
 const EVENT_BURST: usize = 25;
@@ -107,6 +108,7 @@ impl Driver {
                 name: "web".into(),
                 propagation: DeletionPropagation::Background,
             },
+            "quota" => return quota::limit(&mut self.lock_step, action),
             "wait" => return true,
             _ => return self.act_on_pod(action),
         };
@@ -293,7 +295,7 @@ impl Driver {
             }
             let Some(event) = &record.event else { continue };
             self.events_sent += 1;
-            if self.events_sent > EVENT_BURST {
+            if self.events_sent > EVENT_BURST || event.message.contains(quota::REFUSED) {
                 continue;
             }
             let row = json!([
@@ -312,7 +314,7 @@ impl Driver {
         (creates, deletes)
     }
 
-    /// SCHEMA T1, T4, T5 and T6.
+    /// SCHEMA T1 and T3 to T6.
     fn differing_events(
         &mut self,
         creates: &BTreeSet<String>,
@@ -325,7 +327,8 @@ impl Driver {
             let message = message
                 .strip_prefix("(combined from similar events): ")
                 .unwrap_or(message);
-            if message.contains("Operation cannot be fulfilled") {
+            let is_free = ["Operation cannot be fulfilled", quota::REFUSED];
+            if is_free.iter().any(|words| message.contains(words)) {
                 continue;
             }
             let row = json!([event[0], event[1], event[2], message]).to_string();

@@ -12,6 +12,8 @@ use rollscope::sim::{Command, LockStep, Object, Workload};
 use rollscope::store::Change;
 use serde_json::Value;
 
+use crate::quota;
+
 /// The names of the workload and of its only container.
 const NAME: &str = "app";
 
@@ -25,6 +27,12 @@ pub struct Driver {
     pub seen_records: usize,
     /// How many events each object has sent.
     pub events_sent: BTreeMap<String, usize>,
+    /// SCHEMA T3: how many more snapshots may differ.
+    pub late_steps: usize,
+    /// Events of snapshots that differed, found and recorded: they may come later.
+    pub late_events: (Vec<String>, Vec<String>),
+    /// Whether a pod has been refused.
+    pub was_refused: bool,
 }
 
 impl Driver {
@@ -38,6 +46,9 @@ impl Driver {
             places_pods: case["family"] == "replicaset-scale-down",
             seen_records: 0,
             events_sent: BTreeMap::new(),
+            late_steps: 0,
+            late_events: Default::default(),
+            was_refused: false,
         })
     }
 
@@ -92,6 +103,10 @@ impl Driver {
                 }
             }
             "patch" => return self.patch(&action["patch"]),
+            "quota" => {
+                self.late_steps = quota::LATE_STEPS;
+                return quota::limit(&mut self.lock_step, action);
+            }
             "wait" => return true,
             "setup" => return self.set_up(action),
             _ => return self.act_on_pod(action, pods),
