@@ -3,6 +3,7 @@
 //! The engine gives reasons as data. Here they become sentences and formulas, in the reader's
 //! language; a language is one file in [`words`].
 
+mod deployment_rollout;
 mod explain;
 pub mod line;
 pub mod measure;
@@ -11,6 +12,9 @@ pub mod pace;
 mod stateful_rollout;
 pub mod words;
 
+pub use deployment_rollout::{
+    deployment_rollout_history, deployment_rollout_status, deployment_rollout_undo,
+};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use explain::probe_field;
 pub use explain::{Explanation, explain, explain_set_wait, explain_wait};

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use crate::api::{StatefulSet, StatefulSetId, UpdateStrategy};
+use crate::api::{Labels, StatefulSet, StatefulSetId, UpdateStrategy};
 use crate::controllers::stateful_set::rollback;
 use crate::store::Store;
 
@@ -77,15 +77,20 @@ pub fn rollout_history(store: &Store, id: StatefulSetId) -> String {
     let Some(set) = store.stateful_set(id) else {
         return String::new();
     };
-    let mut text = format!(
-        "statefulset.apps/{} \nREVISION  CHANGE-CAUSE\n",
-        set.meta.name
-    );
-    for revision in rollback::history(store, id).into_iter().rev() {
-        let cause = revision.meta.annotations.get(CHANGE_CAUSE);
+    let history = rollback::history(store, id);
+    let rows = history.iter().rev();
+    let rows = rows.map(|revision| (revision.revision, &*revision.meta.annotations));
+    history_text(&format!("statefulset.apps/{}", set.meta.name), rows)
+}
+
+/// A history: what it is of, and the numbers with the annotations of its revisions.
+pub(super) fn history_text<'a>(of: &str, rows: impl Iterator<Item = (i64, &'a Labels)>) -> String {
+    let mut text = format!("{of} \nREVISION  CHANGE-CAUSE\n");
+    for (revision, annotations) in rows {
+        let cause = annotations.get(CHANGE_CAUSE);
         let cause = cause.map_or("<none>", |cause| cause);
         // Writing into a string does not fail.
-        let _ = writeln!(text, "{:<8}  {cause}", revision.revision);
+        let _ = writeln!(text, "{revision:<8}  {cause}");
     }
     text.push('\n');
     text
