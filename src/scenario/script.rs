@@ -11,9 +11,10 @@ use crate::sim::{Command, Workload};
 /// The most entries that `spec.script` may have.
 const SCRIPT_MAX: usize = 1_000;
 
-const ACTIONS: [&str; 10] = [
+const ACTIONS: [&str; 11] = [
     "setImage",
     "scale",
+    "partition",
     "pause",
     "resume",
     "undo",
@@ -69,6 +70,7 @@ fn command(reader: &mut Reader<'_>, entry: &Fields<'_>, name: &str) -> Option<Co
     let known: &[&str] = match name {
         "setImage" => &["deployment", "statefulSet", "container", "image"],
         "scale" => &["deployment", "statefulSet", "replicas"],
+        "partition" => &["statefulSet", "partition"],
         "undo" => &["deployment", "statefulSet", "toRevision"],
         "restart" => &["deployment", "statefulSet"],
         "delete" => &["kind", "name", "cascade"],
@@ -92,6 +94,10 @@ fn command(reader: &mut Reader<'_>, entry: &Fields<'_>, name: &str) -> Option<Co
                 replicas: fields.small(reader, "replicas", 0..=REPLICAS_MAX)?,
             }
         }
+        "partition" => Command::SetPartition {
+            name: fields.required(reader, "statefulSet")?,
+            partition: fields.small(reader, "partition", 0..=REPLICAS_MAX)?,
+        },
         "undo" => Command::Undo {
             workload: workload(reader, &fields)?,
             to_revision: fields

@@ -114,7 +114,7 @@ fn what_is_wrong_is_refused_at_its_place() {
         ),
         (
             "  script:\n  - {at: 1s}",
-            "5:5 spec.script[0]: exactly one of setImage, scale, pause, resume, undo, restart, \
+            "5:5 spec.script[0]: exactly one of setImage, scale, partition, pause, resume, undo, restart, \
              delete, deletePod, fault, quota is needed",
         ),
         (
@@ -196,7 +196,7 @@ fn the_broken_one_stops_at_its_limits() {
 
 #[test]
 fn the_typo_keeps_pods_pending() {
-    let world = world_at("image-typo", 300_000);
+    let world = world_at("image-typo", 80_000);
     let states = states(&world);
     let stuck = states
         .iter()

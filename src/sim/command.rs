@@ -58,6 +58,13 @@ pub enum Command {
         /// `spec.replicas`.
         replicas: i32,
     },
+    /// Move the partition of a StatefulSet's update (`kubectl patch`).
+    SetPartition {
+        /// The StatefulSet.
+        name: Rc<str>,
+        /// `spec.updateStrategy.rollingUpdate.partition`.
+        partition: i32,
+    },
     /// `kubectl rollout pause` and `resume`.
     SetPaused {
         /// Which one.

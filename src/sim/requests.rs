@@ -33,6 +33,9 @@ pub(super) fn writes(store: &Store, command: &Command, now_ms: Ms) -> Result<Vec
             return Ok(asked(restart(store, workload, &edit)?));
         }
         Command::Scale { workload, replicas } => scale(store, workload, *replicas)?,
+        Command::SetPartition { name, partition } => {
+            stateful_requests::set_partition(store, name, *partition)?
+        }
         Command::SetPaused { workload, paused } => set_paused(store, workload, *paused)?,
         Command::Undo {
             workload,

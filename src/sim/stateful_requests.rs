@@ -2,7 +2,10 @@
 
 use std::rc::Rc;
 
-use crate::api::{Labels, Ms, PodTemplate, StatefulSet, StatefulSetId, StatefulSetSpec};
+use crate::api::{
+    Labels, Ms, PodTemplate, RollingUpdate, StatefulSet, StatefulSetId, StatefulSetSpec,
+    UpdateStrategy,
+};
 use crate::controllers::stateful_set::rollback;
 use crate::store::{Change, Store};
 
@@ -57,6 +60,16 @@ pub(super) fn set_template(
         ..(*object.spec).clone()
     };
     Ok(Some(changed(id, object, spec)))
+}
+
+/// STS-13: pods below `partition` keep the template that they have. Under OnDelete there is none.
+pub(super) fn set_partition(store: &Store, name: &str, partition: i32) -> Result<Change, String> {
+    let (id, object) = find(store, name)?;
+    let mut spec = (*object.spec).clone();
+    if let UpdateStrategy::RollingUpdate(rolling) = &mut spec.update_strategy {
+        rolling.get_or_insert_with(RollingUpdate::default).partition = partition;
+    }
+    Ok(changed(id, object, spec))
 }
 
 /// STS-50: `kubectl rollout undo`.
