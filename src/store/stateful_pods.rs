@@ -3,6 +3,7 @@
 //! Only blocks with pods exist: an ordinal may be as large as it likes. What a sync asks ("the
 //! first ordinal that is not Ready") is a walk over blocks.
 
+use std::mem;
 use std::rc::Rc;
 
 use super::block::{Block, SIZE};
@@ -19,6 +20,32 @@ pub(super) struct ClaimsOf {
     pub pod: bool,
 }
 
+/// What all blocks come to: a set asks for it in every sync.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Totals {
+    exists: i32,
+    ready: i32,
+    unselected: i32,
+    /// By the number of a revision label: the pods that carry it and are not terminating.
+    staying: Vec<i32>,
+}
+
+impl Totals {
+    /// Adds a block (`by` 1), or takes it out (`by` −1).
+    fn shift(&mut self, block: &Block, by: i32) {
+        let number = |bits: u64| bits.count_ones().cast_signed() * by;
+        self.exists += number(block.exists);
+        self.ready += number(block.ready);
+        self.unselected += number(block.unselected);
+        if self.staying.len() < block.revisions.len() {
+            self.staying.resize(block.revisions.len(), 0);
+        }
+        for (total, bits) in self.staying.iter_mut().zip(&block.revisions) {
+            *total += number(bits & !block.terminating);
+        }
+    }
+}
+
 /// The pods of one StatefulSet by ordinal.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StatefulPods {
@@ -29,6 +56,7 @@ pub struct StatefulPods {
     selector: Rc<LabelSelector>,
     /// In the order of their numbers.
     blocks: Vec<Rc<Block>>,
+    totals: Totals,
     /// The revision labels that pods have carried, by their numbers.
     revisions: Vec<Rc<str>>,
     /// The Running and Ready pods by the second in which they became so.
@@ -89,9 +117,30 @@ impl StatefulPods {
         self.blocks.iter().map(|block| &**block)
     }
 
+    /// How many pods there are.
+    pub fn len(&self) -> i32 {
+        self.totals.exists
+    }
+
     /// Whether there is no pod.
     pub fn is_empty(&self) -> bool {
-        self.blocks.iter().all(|block| block.exists == 0)
+        self.totals.exists == 0
+    }
+
+    /// How many pods are Running and Ready, be they terminating or not.
+    pub fn ready(&self) -> i32 {
+        self.totals.ready
+    }
+
+    /// How many pods have labels that do not match the set's selector.
+    pub fn unselected(&self) -> i32 {
+        self.totals.unselected
+    }
+
+    /// How many pods with the revision label of that number are not terminating.
+    pub fn staying(&self, revision: Option<usize>) -> i32 {
+        let total = revision.and_then(|number| self.totals.staying.get(number));
+        total.copied().unwrap_or(0)
     }
 
     /// The first ordinal from `low` to before `high` that is not among the `good` ones. An ordinal
@@ -144,7 +193,10 @@ impl StatefulPods {
 
     /// How many ordinals from `low` to before `high` have a pod that is among the `wanted` ones.
     pub fn count(&self, low: i64, high: i64, wanted: &dyn Fn(&Block) -> u64) -> i32 {
-        let counts = self.blocks.iter().map(|block| {
+        let first = self.place(low).unwrap_or_else(|place| place);
+        let blocks = self.blocks.iter().skip(first);
+        let blocks = blocks.take_while(|block| block.start() < high);
+        let counts = blocks.map(|block| {
             let found = block.window(low, high) & block.exists & wanted(block);
             found.count_ones().cast_signed()
         });
@@ -188,6 +240,17 @@ impl StatefulPods {
         self.blocks.get_mut(place).map(Rc::make_mut)
     }
 
+    /// Changes the block of an ordinal, and what all come to.
+    fn edit(&mut self, ordinal: i32, change: impl FnOnce(&mut Block)) {
+        let mut totals = mem::take(&mut self.totals);
+        if let Some(block) = self.block_mut(ordinal) {
+            totals.shift(block, -1);
+            change(block);
+            totals.shift(block, 1);
+        }
+        self.totals = totals;
+    }
+
     fn revision_number(&mut self, name: &Rc<str>) -> usize {
         self.revision(name).unwrap_or_else(|| {
             self.revisions.push(Rc::clone(name));
@@ -209,39 +272,38 @@ impl StatefulPods {
         let unselected = !self.selector.matches(&pod.labels);
         let revision = pod.labels.get(REVISION_HASH).cloned();
         let revision = revision.map(|name| self.revision_number(&name));
-        let Some(block) = self.block_mut(ordinal) else {
-            return;
-        };
         let index = ordinal.rem_euclid(64);
-        if let Some(place) = usize::try_from(index)
-            .ok()
-            .and_then(|n| block.pods.get_mut(n))
-        {
-            *place = id;
-        }
-        let bit = 1 << index;
-        block.clear(bit);
-        block.exists |= bit;
-        let phase = pod.status.phase;
-        for (bits, holds) in [
-            (&mut block.ready, ready),
-            (&mut block.terminating, pod.deletion.is_some()),
-            (&mut block.finished, phase.is_terminal()),
-            (&mut block.pending, phase == PodPhase::Pending),
-            (&mut block.mislabeled, mislabeled),
-            (&mut block.unselected, unselected),
-        ] {
-            *bits |= if holds { bit } else { 0 };
-        }
-        if let Some(number) = revision {
-            if block.revisions.len() <= number {
-                block.revisions.resize(number + 1, 0);
+        self.edit(ordinal, |block| {
+            if let Some(place) = usize::try_from(index)
+                .ok()
+                .and_then(|n| block.pods.get_mut(n))
+            {
+                *place = id;
             }
-            if let Some(bits) = block.revisions.get_mut(number) {
-                *bits |= bit;
+            let bit = 1 << index;
+            block.clear(bit);
+            block.exists |= bit;
+            let phase = pod.status.phase;
+            for (bits, holds) in [
+                (&mut block.ready, ready),
+                (&mut block.terminating, pod.deletion.is_some()),
+                (&mut block.finished, phase.is_terminal()),
+                (&mut block.pending, phase == PodPhase::Pending),
+                (&mut block.mislabeled, mislabeled),
+                (&mut block.unselected, unselected),
+            ] {
+                *bits |= if holds { bit } else { 0 };
             }
-        }
-        set_claims(block, bit, claims);
+            if let Some(number) = revision {
+                if block.revisions.len() <= number {
+                    block.revisions.resize(number + 1, 0);
+                }
+                if let Some(bits) = block.revisions.get_mut(number) {
+                    *bits |= bit;
+                }
+            }
+            set_claims(block, bit, claims);
+        });
     }
 
     /// Takes out a pod, as it was when it entered.
@@ -254,9 +316,7 @@ impl StatefulPods {
         }
         let since_s = pod.status.ready.since_s;
         self.ready_since_s.remove(&(since_s, ordinal));
-        if let Some(block) = self.block_mut(ordinal) {
-            block.clear(1 << ordinal.rem_euclid(64));
-        }
+        self.edit(ordinal, |block| block.clear(1 << ordinal.rem_euclid(64)));
     }
 
     /// Forgets the block of a pod that is gone for good, if it was the last one in it.

@@ -101,9 +101,10 @@ fn claim(view: &View<'_>) -> Vec<Write> {
         .map(|change| Write::new(change, Reason::Adopted))
         .collect();
     let mut from = i64::MIN;
-    while let Some(ordinal) = view
-        .pods
-        .first_with(from, i64::MAX, &|block| block.unselected)
+    while view.pods.unselected() > 0
+        && let Some(ordinal) = view
+            .pods
+            .first_with(from, i64::MAX, &|block| block.unselected)
     {
         if let Some(pod) = view.pods.pod(ordinal) {
             writes.push(Write::new(Change::PodOwner(pod, None), Reason::Released));

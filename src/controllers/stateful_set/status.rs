@@ -35,18 +35,12 @@ fn counts(view: &View<'_>) -> StatefulSetStatus {
         current_revision,
         update_revision,
         collision_count: view.collision_count,
-        current_replicas: -view.deleted_for_update,
-        ..StatefulSetStatus::default()
+        replicas: view.pods.len(),
+        ready_replicas: view.pods.ready(),
+        available_replicas: view.pods.ready() - view.not_yet_available,
+        current_replicas: view.pods.staying(current) - view.deleted_for_update,
+        updated_replicas: view.pods.staying(view.update_number),
     };
-    let number = |bits: u64| bits.count_ones().cast_signed();
-    for block in view.pods.blocks() {
-        let staying = |bits: u64| number(bits & !block.terminating);
-        status.replicas += number(block.exists);
-        status.ready_replicas += number(block.ready);
-        status.available_replicas += number(view.available(block));
-        status.current_replicas += staying(block.carrying(current));
-        status.updated_replicas += staying(view.updated(block));
-    }
     complete(view, &mut status);
     status
 }

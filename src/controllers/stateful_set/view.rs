@@ -42,6 +42,8 @@ pub(super) struct View<'a> {
     pub collision_count: i32,
     /// Ready pods that are not available yet: their bits, by the first ordinal of their block.
     ready_only: SortedMap<i64, u64>,
+    /// How many these are.
+    pub not_yet_available: i32,
     /// The pods that the sync creates, in order: ordinal, id, and whether from the set's template.
     pub created: Vec<(i64, PodId, bool)>,
     /// The names of the claims that the sync creates, in order.
@@ -65,12 +67,14 @@ impl<'a> View<'a> {
     ) -> Self {
         let (start, end) = set.spec.ordinals();
         let mut ready_only = SortedMap::new();
+        let mut not_yet_available = 0;
         for (_, ordinal) in pods.not_yet_available(set.spec.min_ready_seconds, now_ms) {
             let ordinal = i64::from(ordinal);
             let bit = 1u64 << ordinal.rem_euclid(64);
             if let Some(bits) = ready_only.get_or_insert(ordinal.div_euclid(64) * 64, 0) {
                 *bits |= bit;
             }
+            not_yet_available += 1;
         }
         Self {
             store,
@@ -86,6 +90,7 @@ impl<'a> View<'a> {
             update_number: None,
             collision_count: set.status.collision_count,
             ready_only,
+            not_yet_available,
             created: Vec::new(),
             created_claims: Vec::new(),
             admission: PodAdmission::new(store),
