@@ -1,6 +1,7 @@
 // Makes what the browser downloads smaller without changing what it does: one style sheet instead
-// of several, scripts without blanks, comments and long names, and imports of the program, which
-// wasm-bindgen names by what they do and by a hash of that, with names of a letter or two.
+// of several, scripts without blanks, comments and long names, imports of the program, which
+// wasm-bindgen names by what they do and by a hash of that, with names of a letter or two, and its
+// functions in an order that packs well.
 //
 // usage: shrink.mjs SITE ESBUILD
 
@@ -8,6 +9,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { leb, orderFunctions, Reader } from './order.mjs';
 
 const [site, esbuild] = process.argv.slice(2);
 const IMPORTS = 2;
@@ -30,39 +32,6 @@ function replace(name, bytes, plain = name) {
 function shortName(place) {
   const rest = Math.floor(place / LETTERS.length);
   return (rest > 0 ? shortName(rest - 1) : '') + LETTERS[place % LETTERS.length];
-}
-
-// A number as wasm has it: seven bits a byte, the lowest first.
-function leb(number) {
-  const bytes = [];
-  for (let rest = number; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) return Buffer.from([...bytes, rest]);
-    bytes.push((rest % 128) + 128);
-  }
-}
-
-class Reader {
-  constructor(bytes, at) {
-    Object.assign(this, { bytes, at });
-  }
-
-  number() {
-    for (let shift = 1, result = 0; ; shift *= 128) {
-      const byte = this.bytes[this.at];
-      this.at += 1;
-      result += (byte % 128) * shift;
-      if (byte < 128) return result;
-    }
-  }
-
-  take(length) {
-    this.at += length;
-    return this.bytes.subarray(this.at - length, this.at);
-  }
-
-  text() {
-    return this.take(this.number()).toString();
-  }
 }
 
 const text = (value) => Buffer.concat([leb(value.length), Buffer.from(value)]);
@@ -109,7 +78,7 @@ for (const name of inSite('_bg.wasm')) {
       return short === undefined ? found : found.replace(/[^"]+/, short);
     });
   writeFileSync(join(site, glue), script);
-  replace(name, module);
+  replace(name, orderFunctions(module));
 }
 
 for (const name of inSite('.js')) {
