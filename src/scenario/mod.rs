@@ -36,6 +36,11 @@
 //!   script:                # what happens by itself
 //!   - at: 5s
 //!     setImage: {deployment: my-app, image: my-app:v2}
+//!   - at: 60s              # as kubectl apply -f, with the manifests as a text
+//!     apply: |
+//!       apiVersion: apps/v1
+//!       kind: Deployment
+//!       # …
 //!   - at: 90s
 //!     delete: {kind: Deployment, name: my-app, cascade: foreground}
 //! ```
@@ -115,7 +120,7 @@ fn open_with(text: &str, feature_gates: FeatureGates) -> Opened {
                 let message = "there is another Scenario before this one: one is enough";
                 reader.refuse(root.span, "", message.to_owned());
             }
-            read_scenario(&mut reader, root, &mut setup);
+            read_scenario(&mut reader, root, &options, &mut setup);
         }
         found = true;
     }
@@ -141,7 +146,7 @@ pub fn objects(reading: &Reading) -> Vec<Object> {
     objects.collect()
 }
 
-fn read_scenario(reader: &mut Reader<'_>, root: &Node, setup: &mut Setup) {
+fn read_scenario(reader: &mut Reader<'_>, root: &Node, options: &Options<'_>, setup: &mut Setup) {
     let known = ["apiVersion", "kind", "metadata", "spec"];
     let Some(root) = Fields::of(reader, root, "", &known) else {
         return;
@@ -184,7 +189,7 @@ fn read_scenario(reader: &mut Reader<'_>, root: &Node, setup: &mut Setup) {
     }
     let dependencies = dependencies::read(reader, &spec);
     setup.apps = Rc::new(apps::read(reader, &spec, &dependencies));
-    setup.script = script::read(reader, &spec);
+    setup.script = script::read(reader, &spec, options);
 }
 
 /// The most requests in a second.

@@ -5,13 +5,14 @@ use std::rc::Rc;
 use super::fields::{Fields, Reader};
 use crate::api::{DeletionPropagation, Kind, Ms, PodId, ResourceQuota};
 use crate::kubelet::app::Fault;
-use crate::manifest::{Node, Value};
+use crate::manifest::{self, ManifestObject, Node, Options, Value};
 use crate::sim::{Command, Workload};
 
 /// The most entries that `spec.script` may have.
 const SCRIPT_MAX: usize = 1_000;
 
-const ACTIONS: [&str; 11] = [
+const ACTIONS: [&str; 12] = [
+    "apply",
     "setImage",
     "scale",
     "partition",
@@ -25,8 +26,13 @@ const ACTIONS: [&str; 11] = [
     "quota",
 ];
 
-/// All of `spec.script`, in the order of time.
-pub(super) fn read(reader: &mut Reader<'_>, spec: &Fields<'_>) -> Vec<(Ms, Command)> {
+/// All of `spec.script`, in the order of time. `options` say how the API server reads what is
+/// applied.
+pub(super) fn read(
+    reader: &mut Reader<'_>,
+    spec: &Fields<'_>,
+    options: &Options<'_>,
+) -> Vec<(Ms, Command)> {
     let mut script = Vec::new();
     let Some(node) = spec.get("script") else {
         return script;
@@ -37,13 +43,19 @@ pub(super) fn read(reader: &mut Reader<'_>, spec: &Fields<'_>) -> Vec<(Ms, Comma
         reader.refuse(node.span, "spec.script", message);
     }
     for (index, item) in items.iter().take(SCRIPT_MAX).enumerate() {
-        script.extend(entry(reader, item, &format!("spec.script[{index}]")));
+        let path = format!("spec.script[{index}]");
+        script.extend(entry(reader, item, &path, options));
     }
     script.sort_by_key(|(at_ms, _)| *at_ms);
     script
 }
 
-fn entry(reader: &mut Reader<'_>, node: &Node, path: &str) -> Option<(Ms, Command)> {
+fn entry(
+    reader: &mut Reader<'_>,
+    node: &Node,
+    path: &str,
+    options: &Options<'_>,
+) -> Option<(Ms, Command)> {
     let mut known = vec!["at"];
     known.extend(ACTIONS);
     let fields = Fields::of(reader, node, path, &known)?;
@@ -57,7 +69,31 @@ fn entry(reader: &mut Reader<'_>, node: &Node, path: &str) -> Option<(Ms, Comman
         reader.refuse(node.span, path, message);
         return None;
     };
-    Some((at_ms, command(reader, &fields, name)?))
+    let command = match *name {
+        "apply" => apply(reader, &fields, options)?,
+        name => command(reader, &fields, name)?,
+    };
+    Some((at_ms, command))
+}
+
+/// Manifests inside the script: another state of an object, or one that is gone come again.
+fn apply(reader: &mut Reader<'_>, entry: &Fields<'_>, options: &Options<'_>) -> Option<Command> {
+    let text = entry.text(reader, "apply")?;
+    let reading = manifest::read_with(&text, options);
+    let problem = reading.problems.first();
+    let message = if let Some(problem) = problem {
+        format!("line {}: {}", problem.line, problem.message)
+    } else if reading
+        .objects()
+        .any(|(_, object)| *object == ManifestObject::Scenario)
+    {
+        "a Scenario is no object of the cluster".to_owned()
+    } else {
+        return Some(Command::Apply(super::objects(&reading)));
+    };
+    let span = entry.get("apply").map_or(entry.span(), |node| node.span);
+    reader.refuse(span, &entry.path("apply"), message);
+    None
 }
 
 fn command(reader: &mut Reader<'_>, entry: &Fields<'_>, name: &str) -> Option<Command> {

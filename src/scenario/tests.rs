@@ -114,8 +114,8 @@ fn what_is_wrong_is_refused_at_its_place() {
         ),
         (
             "  script:\n  - {at: 1s}",
-            "5:5 spec.script[0]: exactly one of setImage, scale, partition, pause, resume, undo, restart, \
-             delete, deletePod, fault, quota is needed",
+            "5:5 spec.script[0]: exactly one of apply, setImage, scale, partition, pause, resume, \
+             undo, restart, delete, deletePod, fault, quota is needed",
         ),
         (
             "  script:\n  - {at: 1s, deletePod: {pod: my-app-x}}",
@@ -130,6 +130,39 @@ fn what_is_wrong_is_refused_at_its_place() {
     for (spec, expected) in cases {
         assert_eq!(problems(spec), [expected], "{spec}");
     }
+}
+
+/// The text has lines of its own; a problem in it stands where the text begins.
+#[test]
+fn a_script_applies_manifests() {
+    let service = |port: &str| {
+        format!(
+            "  script:
+  - at: 5s
+    apply: |
+      apiVersion: v1
+      kind: Service
+      metadata: {{name: web}}
+      spec: {{selector: {{app: web}}, ports: [{{port: {port}}}]}}
+"
+        )
+    };
+    let mut world = World::new(scenario(&service("80")).setup);
+    while world.step(4_999).is_some() {}
+    assert!(world.store.find_service("web").is_none());
+    while world.step(5_000).is_some() {}
+    assert!(world.store.find_service("web").is_some());
+
+    let [problem] = &problems(&service("0"))[..] else {
+        panic!("one problem");
+    };
+    let place = "7:7 spec.script[0].apply: line 4: ";
+    assert!(problem.starts_with(place), "{problem}");
+    let nested = service("80").replace("v1", "rollscope.dev/v1alpha1");
+    let nested = nested.replace("kind: Service", "kind: Scenario");
+    let nested = nested.split("      metadata").next().unwrap();
+    let refused = "7:7 spec.script[0].apply: a Scenario is no object of the cluster";
+    assert_eq!(problems(nested), [refused]);
 }
 
 #[test]
