@@ -1,17 +1,13 @@
 //! What holds for every rolling update, whatever the numbers and whatever becomes of the pods.
 
-#![allow(clippy::expect_used)]
-
-mod support;
-
 use std::rc::Rc;
 
+use crate::support::{manifest_of, setup};
 use proptest::prelude::*;
 use rollscope::api::{DeploymentId, PodId};
 use rollscope::kubelet::app::{AppBehaviour, Apps, Crash, Fault, ImagePattern};
 use rollscope::sim::{Command, Record, Setup, StepUnit, Timeline, World, digest};
 use rollscope::store::{Change, Reason, Store};
-use support::{manifest_of, setup};
 
 /// When a run that may never come to rest is looked at for the last time.
 const END_MS: i64 = 300_000;
@@ -132,7 +128,7 @@ fn wanted_and_kept(store: &Store) -> (i32, i32) {
 }
 
 /// The counts that the store keeps are those that counting gives.
-fn counts_are_true(world: &World) -> Result<(), TestCaseError> {
+pub(crate) fn counts_are_true(world: &World) -> Result<(), TestCaseError> {
     let store = &world.store;
     for (index, set) in store.replica_sets.iter() {
         let id = index.into();
