@@ -178,6 +178,11 @@ impl Given {
         if let Some(paused) = spec.paused().filter(|paused| own.paused() != Some(*paused)) {
             set("spec.paused", Scalar::Bool(paused))?;
         }
+        let partition = spec.partition();
+        if let Some(partition) = partition.filter(|_| own.partition() != partition) {
+            let path = "spec.updateStrategy.rollingUpdate.partition";
+            set(path, Scalar::Int(partition.into()))?;
+        }
         let (old, new) = (&own.template().document, &spec.template().document);
         let fields = groups(&subject.workload)
             .iter()

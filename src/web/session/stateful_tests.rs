@@ -264,3 +264,18 @@ fn what_if_from_the_start_replays_the_script() {
     let kept = session.to_text();
     assert_eq!(Session::from_text(&kept).unwrap().to_text(), kept);
 }
+
+#[test]
+fn the_text_follows_a_partition_that_the_script_moves() {
+    let titles = GALLERY.iter().map(|example| example.title);
+    let place = titles
+        .enumerate()
+        .find(|(_, title)| title.contains("MySQL"));
+    let mut session = Session::start("");
+    act(&mut session, Action::Open(place.unwrap().0));
+    act(&mut session, Action::Pause);
+    act(&mut session, Action::SeekTime(45_000));
+    assert_eq!(value(&session, "partition").as_deref(), Some("2"));
+    act(&mut session, Action::SeekTime(300_000));
+    assert_eq!(value(&session, "partition").as_deref(), Some("0"));
+}

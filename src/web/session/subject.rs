@@ -33,6 +33,14 @@ impl Spec {
         }
     }
 
+    /// `updateStrategy.rollingUpdate.partition`; a Deployment has none.
+    pub fn partition(&self) -> Option<i32> {
+        match self {
+            Self::Deployment(_) => None,
+            Self::StatefulSet(spec) => Some(spec.update_strategy.partition()),
+        }
+    }
+
     /// `template`.
     pub fn template(&self) -> &Rc<PodTemplate> {
         match self {
