@@ -13,6 +13,7 @@ mod defaulting;
 mod endpoint_slice;
 mod kubelet;
 mod lock_step;
+mod pod_action;
 mod quota;
 mod rounding;
 mod stateful_set;

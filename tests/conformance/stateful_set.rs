@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use rollscope::api::Policy;
 use rollscope::api::{
-    ClaimOwner, DeletionPropagation, FeatureGates, Kind, PodId, PodPhase, RollingUpdate,
-    StatefulSet, StatefulSetId, StatefulSetSpec, UpdateStrategy,
+    ClaimOwner, DeletionPropagation, FeatureGates, Kind, PodId, RollingUpdate, StatefulSet,
+    StatefulSetId, StatefulSetSpec, UpdateStrategy,
 };
 use rollscope::manifest::{self, ManifestObject, Options};
 use rollscope::sim::{Command, LockStep, Object, Workload};
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::cases::{Case, Verdict};
 use crate::lock_step::letter;
-use crate::quota;
+use crate::{pod_action, quota};
 
 /// SCHEMA R7: no object sends more events than this in a burst.
 const EVENT_BURST: usize = 25;
@@ -119,22 +119,7 @@ impl Driver {
         let Some(id) = action["pod"].as_str().and_then(|name| self.pod(name)) else {
             return false;
         };
-        match action["do"].as_str().unwrap_or_default() {
-            "ready" => self.lock_step.report(id, PodPhase::Running, true),
-            "unready" | "run" => self.lock_step.report(id, PodPhase::Running, false),
-            "fail" => self.lock_step.report(id, PodPhase::Failed, false),
-            "succeed" => self.lock_step.report(id, PodPhase::Succeeded, false),
-            "delete" => {
-                let command = Command::DeletePod {
-                    pod: id,
-                    grace_period_seconds: None,
-                };
-                return self.lock_step.submit(&command).is_ok();
-            }
-            "finish" => self.lock_step.finish(id),
-            _ => return false,
-        }
-        true
+        pod_action::act(&mut self.lock_step, id, action)
     }
 
     fn pod(&self, name: &str) -> Option<PodId> {

@@ -12,7 +12,7 @@ use rollscope::sim::{Command, LockStep, Object, Workload};
 use rollscope::store::Change;
 use serde_json::Value;
 
-use crate::quota;
+use crate::{pod_action, quota};
 
 /// The names of the workload and of its only container.
 const NAME: &str = "app";
@@ -121,22 +121,7 @@ impl Driver {
         let Some(id) = self.same_pod(recorded, pods) else {
             return false;
         };
-        match action["do"].as_str().unwrap_or_default() {
-            "ready" => self.lock_step.report(id, PodPhase::Running, true),
-            "unready" | "run" => self.lock_step.report(id, PodPhase::Running, false),
-            "fail" => self.lock_step.report(id, PodPhase::Failed, false),
-            "succeed" => self.lock_step.report(id, PodPhase::Succeeded, false),
-            "delete" => {
-                let command = Command::DeletePod {
-                    pod: id,
-                    grace_period_seconds: None,
-                };
-                return self.lock_step.submit(&command).is_ok();
-            }
-            "finish" => self.lock_step.finish(id),
-            _ => return false,
-        }
-        true
+        pod_action::act(&mut self.lock_step, id, action)
     }
 
     /// Any pod of the same ReplicaSet in the state in which the recorded one was: which of several
