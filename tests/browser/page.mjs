@@ -64,6 +64,7 @@ export function launch() {
 export async function newTab(browser, url, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   const page = await context.newPage();
+  waitAfterInputs(page);
   const complaints = [];
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) {
@@ -86,10 +87,42 @@ export async function newTab(browser, url, options = {}) {
   return { page, context, complaints };
 }
 
+// The page draws when it can spare the time, in several goes if it has to, so an input is over when
+// the page is idle again. Reading earlier may find what was there before.
+function idle(page) {
+  return page.evaluate(async () => {
+    for (let i = 0; i < 2; i += 1) {
+      await new Promise((resolve) => setTimeout(resolve));
+      await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 60 }));
+    }
+  });
+}
+
+// Lets each input of a tab wait until what it led to is drawn.
+function waitAfterInputs(page) {
+  const inputs = [
+    [Object.getPrototypeOf(page.locator('body')), ['click', 'press', 'focus', 'tap'], (it) => it.page()],
+    [page.keyboard, ['press'], () => page],
+    [page.mouse, ['move', 'down', 'up'], () => page],
+  ];
+  for (const [owner, names, pageOf] of inputs) {
+    for (const name of names) {
+      const act = owner[name];
+      if (act.waits) continue;
+      owner[name] = async function (...given) {
+        await act.apply(this, given);
+        await idle(pageOf(this));
+      };
+      owner[name].waits = true;
+    }
+  }
+}
+
 // Opens the site and waits until the program has taken the place of the loading text.
 export async function open(page, url) {
   await page.goto(url);
   await page.waitForFunction(() => !document.querySelector('#page .boot'), null, { timeout: 20_000 });
+  await idle(page);
 }
 
 // A control by the name that a person would read on it.

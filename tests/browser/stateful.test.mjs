@@ -52,9 +52,9 @@ after(async () => {
 
 // Runs a body in a fresh tab where this text has come to rest, and fails if the page complained.
 function journey(name, text, body, options) {
-  test(name, { timeout: 60_000 }, async () => {
+  test(name, { timeout: 120_000 }, async () => {
     const { page, context, complaints } = await newTab(browser, host.url, options);
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     try {
       await open(page, host.url);
       await button(page, 'Pause').click();
