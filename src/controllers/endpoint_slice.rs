@@ -18,7 +18,7 @@ pub fn sync_pod(store: &Store, pod: PodId) -> Outcome {
     });
     Outcome {
         writes: writes.collect(),
-        requeue_at_ms: None,
+        ..Outcome::default()
     }
 }
 
@@ -58,7 +58,7 @@ pub fn sync_service(store: &Store, id: ServiceId) -> Outcome {
     }
     Outcome {
         writes: vec![write(id, changed, Reason::EndpointsOfService)],
-        requeue_at_ms: None,
+        ..Outcome::default()
     }
 }
 
@@ -68,7 +68,7 @@ pub fn sync_proxies(store: &Store, id: ServiceId) -> Outcome {
     let seen = unseen.then(|| Write::new(Change::EndpointsProxied(id), Reason::ProxiesFollow));
     Outcome {
         writes: seen.into_iter().collect(),
-        requeue_at_ms: None,
+        ..Outcome::default()
     }
 }
 

@@ -24,7 +24,7 @@ pub fn sync(store: &Store, owner: ObjectRef, now_ms: Ms) -> Outcome {
     };
     Outcome {
         writes,
-        requeue_at_ms: None,
+        ..Outcome::default()
     }
 }
 

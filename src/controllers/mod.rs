@@ -24,4 +24,7 @@ pub struct Outcome {
     pub writes: Vec<Write>,
     /// When to sync again, if nothing happens before.
     pub requeue_at_ms: Option<Ms>,
+    /// Whether something was refused: the key comes back after a while that grows with each
+    /// failure in a row (RS-2, STS-1).
+    pub failed: bool,
 }

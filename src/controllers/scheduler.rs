@@ -44,6 +44,6 @@ pub fn sync(store: &Store, id: PodId, now_ms: Ms) -> Outcome {
         .with_event(Event::normal(ObjectRef::Pod(id), "Scheduled", text));
     Outcome {
         writes: vec![bound],
-        requeue_at_ms: None,
+        ..Outcome::default()
     }
 }

@@ -11,6 +11,7 @@ mod digest;
 mod lock_step;
 mod record;
 mod requests;
+mod retries;
 mod services;
 mod stateful_requests;
 mod timeline;

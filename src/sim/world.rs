@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::agenda::{Agenda, Turn};
+use super::retries::Retries;
 use super::{Actor, Client, Command, Record, Traffic, requests};
 use crate::api::{
     ClaimId, ClaimOwner, DeploymentId, FeatureGates, Ms, NodeId, ObjectRef, Owner, PodId,
@@ -78,6 +79,7 @@ pub struct World {
     pending: VecDeque<(Actor, Write)>,
     /// Where a kubelet's turn puts its writes: empty between turns, and kept for its room.
     kubelet_writes: Vec<Write>,
+    retries: Retries,
     agents: Vec<NodeAgent>,
     pub(super) workers: Vec<Option<Rc<PodWorker>>>,
     pub(super) traffic: Option<Rc<Traffic>>,
@@ -102,6 +104,7 @@ impl World {
             agenda,
             pending: VecDeque::new(),
             kubelet_writes: Vec::new(),
+            retries: Retries::default(),
             agents: vec![NodeAgent::default(); setup.nodes],
             workers: Vec::new(),
             traffic: setup.client.clone().map(Traffic::new).map(Rc::new),
@@ -263,6 +266,12 @@ impl World {
         self.pending
             .extend(outcome.writes.into_iter().map(|write| (actor, write)));
         self.ask_at(outcome.requeue_at_ms, turn);
+        if outcome.failed {
+            let delay_ms = self.retries.delay_ms(turn);
+            self.ask_at(Some(self.now_ms + delay_ms), turn);
+        } else {
+            self.retries.forget(turn);
+        }
     }
 
     fn ask_at(&mut self, at_ms: Option<Ms>, turn: Turn) {

@@ -57,6 +57,6 @@ fn selects_all(id: DeploymentId) -> Outcome {
     let write = Write::new(Change::Told, Reason::Refused(text.into())).with_event(event);
     Outcome {
         writes: vec![write],
-        requeue_at_ms: None,
+        ..Outcome::default()
     }
 }

@@ -40,6 +40,7 @@ pub(super) fn write(mut view: View<'_>, evaluation: Evaluation, waits_for: Waits
         return Outcome {
             writes: view.writes,
             requeue_at_ms,
+            ..Outcome::default()
         };
     }
     let because = Reason::DeploymentStatus {
@@ -54,7 +55,7 @@ pub(super) fn write(mut view: View<'_>, evaluation: Evaluation, waits_for: Waits
     view.writes.push(Write::new(change, because));
     Outcome {
         writes: view.writes,
-        requeue_at_ms: None,
+        ..Outcome::default()
     }
 }
 

@@ -28,7 +28,7 @@ pub fn sync(store: &Store, id: ReplicaSetId, now_ms: Ms) -> Outcome {
         // What is adopted or released comes back as a change of pods, and is counted then.
         return Outcome {
             writes: claims,
-            requeue_at_ms: None,
+            ..Outcome::default()
         };
     }
     let (mut writes, error) = if set.meta.is_deleting() {
@@ -36,8 +36,8 @@ pub fn sync(store: &Store, id: ReplicaSetId, now_ms: Ms) -> Outcome {
     } else {
         manage(store, id, set, counts, now_ms)
     };
+    let failed = error.is_some();
     let failure = error.map(|error| failure(set, error, now_ms));
-    let retry_ms = failure.as_ref().map(|failure| retry_ms(failure, now_ms));
     writes.extend(write_status(id, set, counts, failure, now_ms));
     // RS-25: a pod that is ready but not available yet will be so without anybody's doing.
     let available_ms = counts
@@ -45,7 +45,8 @@ pub fn sync(store: &Store, id: ReplicaSetId, now_ms: Ms) -> Outcome {
         .filter(|_| set.min_ready_seconds > 0);
     Outcome {
         writes,
-        requeue_at_ms: available_ms.into_iter().chain(retry_ms).min(),
+        requeue_at_ms: available_ms,
+        failed,
     }
 }
 
@@ -57,26 +58,6 @@ fn failure(set: &ReplicaSet, error: String, now_ms: Ms) -> ReplicaFailure {
         message: error.into(),
         since_s: now_ms.div_euclid(1000),
     })
-}
-
-/// RS-2: a sync that failed is repeated after 5, 10, 20, … ms, so 5·(2ⁿ − 1) ms after the first
-/// failure. Between two attempts there are at most 1,000 s.
-fn retry_ms(failure: &ReplicaFailure, now_ms: Ms) -> Ms {
-    const BASE_DELAY_MS: Ms = 5;
-    const MAX_DELAY_MS: Ms = 1_000_000;
-    let first_ms = failure.since_s * 1000;
-    let mut delay_ms = BASE_DELAY_MS;
-    let mut at_ms = first_ms + delay_ms;
-    while at_ms <= now_ms && delay_ms < MAX_DELAY_MS {
-        delay_ms *= 2;
-        at_ms += delay_ms;
-    }
-    let last_ms = now_ms + MAX_DELAY_MS;
-    if at_ms <= now_ms {
-        last_ms
-    } else {
-        at_ms.min(last_ms)
-    }
 }
 
 /// RS-28: orphans that match are adopted, owned pods that do not match are released.

@@ -38,7 +38,8 @@ pub fn sync(store: &Store, id: StatefulSetId, now_ms: Ms) -> Outcome {
     status::write(&mut view, waits_for);
     revisions::clean_up(&mut view);
     Outcome {
-        requeue_at_ms: status::next_available_ms(&view).or(retry_ms(&view)),
+        requeue_at_ms: status::next_available_ms(&view),
+        failed: view.failed,
         writes: view.writes,
     }
 }
@@ -54,12 +55,6 @@ fn view(store: &Store, id: StatefulSetId, now_ms: Ms) -> Option<View<'_>> {
     let set = store.stateful_set(id)?;
     let pods = store.stateful_pods(id)?;
     Some(View::new(store, id, set, pods, now_ms))
-}
-
-/// STS-1: a sync that failed is repeated.
-fn retry_ms(view: &View<'_>) -> Option<Ms> {
-    const RETRY_MS: Ms = 1000;
-    view.failed.then_some(view.now_ms + RETRY_MS)
 }
 
 /// STS-14 to STS-29: what is done, and what keeps the rest from being done. Whatever ends one
