@@ -11,9 +11,9 @@ use super::tree::{
 };
 use super::{
     Bonds, Container, ContainerPort, Deployment, DeploymentSpec, Document, IntOrPercent,
-    LabelSelector, Labels, Lifecycle, Mapping, ObjectMeta, PodSpec, PodTemplate, PortRef, Probe,
-    ProbeHandler, PullPolicy, Requirement, RestartPolicy, RestartRule, SelectorOperator, Service,
-    ServicePort, Strategy,
+    LabelSelector, Labels, Lifecycle, Mapping, ObjectMeta, Pod, PodSpec, PodTemplate, PortRef,
+    Probe, ProbeHandler, PullPolicy, Requirement, RestartPolicy, RestartRule, SelectorOperator,
+    Service, ServicePort, Strategy, Uid,
 };
 
 /// The label by which a Deployment tells its ReplicaSets apart (DEP-13).
@@ -194,6 +194,32 @@ impl PodTemplate {
             fingerprint: super::canonical::fingerprint(&document),
             document,
         })
+    }
+}
+
+impl Pod {
+    /// The pod that `document` describes, before it has a UID and a node. Its own document stands
+    /// for the template.
+    pub fn from_document(document: &Document) -> Self {
+        let ObjectMeta {
+            name, namespace, ..
+        } = ObjectMeta::from_document(document);
+        let template = Rc::new(PodTemplate::from_document(document));
+        Self {
+            name,
+            namespace,
+            uid: Uid::default(),
+            owner: None,
+            labels: Rc::clone(&template.labels),
+            annotations: Rc::clone(&template.annotations),
+            bonds: template.bonds.clone(),
+            template,
+            identity: None,
+            created_s: 0,
+            node: None,
+            deletion: None,
+            status: Rc::default(),
+        }
     }
 }
 

@@ -3,8 +3,8 @@
 use super::pace::{Pace, spare};
 use super::words::{Language, Word};
 use crate::api::{
-    DeploymentId, NodeId, Owner, Pod, PodId, ProbeKind, ReplicaSetId, ServiceId, StatefulSet,
-    StatefulSetId,
+    DeploymentId, NodeId, Owner, POD_TEMPLATE_HASH, Pod, PodId, ProbeKind, ReplicaSetId, ServiceId,
+    StatefulSet, StatefulSetId,
 };
 use crate::sim::{Actor, Record};
 use crate::store::{Budget, Change, Reason, StatefulReason, StatefulWait, Store, WaitsFor};
@@ -455,6 +455,7 @@ fn pod_name(store: &Store, id: PodId) -> String {
 pub(crate) fn short_name(pod: &Pod) -> &str {
     match pod.owner {
         Some(Owner::StatefulSet(_)) => &pod.name,
+        None if !pod.labels.contains_key(POD_TEMPLATE_HASH) => &pod.name,
         _ => suffix(&pod.name),
     }
 }

@@ -11,7 +11,7 @@ use super::tree::{LineIndex, Node, Repeated, Span, Value};
 use super::trees::flatten;
 use super::{kinds, path, simulated};
 use crate::api::{
-    Admitted, Deployment, Document, Kind, MAX_PODS, Refusal, Service, StatefulSet, admit,
+    Admitted, Deployment, Document, Kind, MAX_PODS, Pod, Refusal, Service, StatefulSet, admit,
     check_metadata, generated_name,
 };
 
@@ -306,6 +306,12 @@ impl Reader<'_> {
             Kind::Service => {
                 let service = Service::from_document(&found.admitted);
                 Some(ManifestObject::Service(Rc::new(service)))
+            }
+            Kind::Pod => {
+                self.count_pods(root, 1)?;
+                Some(ManifestObject::Pod(Rc::new(Pod::from_document(
+                    &found.admitted,
+                ))))
             }
             other => {
                 let message = format!("a {} is checked but not simulated", other.name());

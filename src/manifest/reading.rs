@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::kubectl::Verb;
 use super::problem::{Notice, NoticeKind, Problem};
 use super::tree::{Node, Span};
-use crate::api::{Deployment, Document, Policy, Service, StatefulSet};
+use crate::api::{Deployment, Document, Pod, Policy, Service, StatefulSet};
 
 /// Everything that was found in a text.
 #[derive(Debug, Default)]
@@ -53,6 +53,8 @@ pub enum ManifestObject {
     StatefulSet(Rc<StatefulSet>),
     /// A Service.
     Service(Rc<Service>),
+    /// A Pod that no controller owns.
+    Pod(Rc<Pod>),
     /// `kind: Scenario` of `rollscope.dev`: how the simulation runs. The room `scenario` reads it.
     Scenario,
     /// A kind that a cluster has and the simulation does not act on.

@@ -53,6 +53,8 @@ const WORKLOAD: &[&str] = &[
     "spec.template.spec.terminationGracePeriodSeconds",
 ];
 
+const POD: &[&str] = &["spec.template.spec.activeDeadlineSeconds"];
+
 const SERVICE: &[&str] = &[
     "spec.selector",
     "spec.ports",
@@ -67,7 +69,8 @@ pub(super) fn without_effect(kind: Kind, document: &Document) -> Vec<String> {
         Kind::Deployment => [DEPLOYMENT, WORKLOAD],
         Kind::StatefulSet => [STATEFUL_SET, WORKLOAD],
         Kind::Service => [SERVICE, &[]],
-        _ => return Vec::new(),
+        Kind::Pod => [POD, WORKLOAD],
+        Kind::ConfigMap | Kind::ReplicaSet => return Vec::new(),
     };
     let mut search = Search {
         own,
@@ -75,7 +78,15 @@ pub(super) fn without_effect(kind: Kind, document: &Document) -> Vec<String> {
         plain: String::new(),
         found: Vec::new(),
     };
-    search.visit(document);
+    if kind == Kind::Pod {
+        // A Pod's spec is what a workload has in its template.
+        let spec = document.get("spec").unwrap_or(&Document::Null);
+        search.path = "spec".into();
+        search.plain = "spec.template.spec".into();
+        search.visit(spec);
+    } else {
+        search.visit(document);
+    }
     search.found
 }
 

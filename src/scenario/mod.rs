@@ -141,6 +141,7 @@ pub fn objects(reading: &Reading) -> Vec<Object> {
         ManifestObject::Deployment(object) => Some(Object::Deployment(Rc::clone(object))),
         ManifestObject::StatefulSet(object) => Some(Object::StatefulSet(Rc::clone(object))),
         ManifestObject::Service(object) => Some(Object::Service(Rc::clone(object))),
+        ManifestObject::Pod(object) => Some(Object::Pod(Rc::clone(object))),
         _ => None,
     });
     objects.collect()

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use crate::api::{
-    DeletionPropagation, Deployment, Kind, PodId, ResourceQuota, Service, StatefulSet,
+    DeletionPropagation, Deployment, Kind, Pod, PodId, ResourceQuota, Service, StatefulSet,
 };
 use crate::kubelet::app::{Apps, Fault};
 
@@ -17,6 +17,8 @@ pub enum Object {
     StatefulSet(Rc<StatefulSet>),
     /// A Service.
     Service(Rc<Service>),
+    /// A Pod that no controller owns.
+    Pod(Rc<Pod>),
 }
 
 /// A workload by its name.

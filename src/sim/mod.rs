@@ -9,6 +9,7 @@ mod collection;
 mod command;
 mod digest;
 mod lock_step;
+mod pod_requests;
 mod record;
 mod requests;
 mod retries;

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::pod_requests::NewPods;
 use super::{Command, Object, Workload, stateful_requests};
 use crate::api::{
     Deployment, DeploymentId, DeploymentSpec, Kind, Labels, MAX_PODS, Ms, ObjectRef, PodTemplate,
@@ -280,6 +281,7 @@ fn changed_with(
 fn apply(store: &Store, objects: &[Object], now_ms: Ms) -> Result<Vec<Write>, String> {
     let mut writes = Vec::new();
     let (mut created, mut created_sets, mut created_services) = (0, 0, 0);
+    let mut pods = NewPods::new(store);
     for object in objects {
         let change = match object {
             Object::Deployment(wanted) => apply_deployment(store, wanted, &mut created, now_ms)?,
@@ -287,6 +289,7 @@ fn apply(store: &Store, objects: &[Object], now_ms: Ms) -> Result<Vec<Write>, St
                 stateful_requests::apply(store, wanted, &mut created_sets, now_ms)?
             }
             Object::Service(wanted) => apply_service(store, wanted, &mut created_services),
+            Object::Pod(wanted) => pods.apply(wanted, now_ms)?,
         };
         writes.extend(change.map(|change| Write::new(change, Reason::Asked)));
     }

@@ -99,9 +99,10 @@ impl Given {
                 .map(|object| match object {
                     Object::Deployment(object) => (0, Rc::clone(&object.meta.name)),
                     Object::StatefulSet(object) => (1, Rc::clone(&object.meta.name)),
-                    Object::Service(object) => (2, Rc::clone(&object.meta.name)),
+                    Object::Pod(object) => (2, Rc::clone(&object.name)),
+                    Object::Service(object) => (3, Rc::clone(&object.meta.name)),
                 })
-                .filter(|(kind, _)| *kind < 2)
+                .filter(|(kind, _)| *kind < 3)
                 .collect()
         };
         let (a, b) = (&self.setup, &other.setup);

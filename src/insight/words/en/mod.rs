@@ -186,6 +186,7 @@ fn asked(change: &Change, subject: &Subject) -> String {
                 "hold"
             }
         ),
+        Change::PodCreated(_, pod) => format!("Somebody created the Pod {}.", pod.name),
         Change::PodDeleting(_, deletion) => format!(
             "Somebody asked for pod {name} to be deleted: its containers have {} to stop.",
             grace(deletion)

@@ -1,0 +1,69 @@
+//! What the API server does with a Pod that a user asks for without a controller.
+
+use std::rc::Rc;
+
+use crate::api::{Kind, Ms, Pod, Policy, validate_update};
+use crate::store::{Change, PodAdmission, Store};
+
+/// The pods that one command creates.
+pub(super) struct NewPods<'s> {
+    store: &'s Store,
+    admission: PodAdmission<'s>,
+    count: usize,
+}
+
+impl<'s> NewPods<'s> {
+    /// Nothing is created yet.
+    pub fn new(store: &'s Store) -> Self {
+        Self {
+            store,
+            admission: PodAdmission::new(store),
+            count: 0,
+        }
+    }
+
+    /// `kubectl apply` of a Pod.
+    ///
+    /// # Errors
+    /// The API server's words where it refuses.
+    pub fn apply(&mut self, wanted: &Pod, now_ms: Ms) -> Result<Option<Change>, String> {
+        if let Some(id) = self.store.find_pod(&wanted.name)
+            && let Some(pod) = self.store.pod(id)
+        {
+            refuse_change(pod, wanted)?;
+            let unchanged = pod.labels == wanted.labels && pod.annotations == wanted.annotations;
+            return Ok((!unchanged).then(|| Change::PodMeta {
+                id,
+                labels: Rc::clone(&wanted.labels),
+                annotations: Rc::clone(&wanted.annotations),
+            }));
+        }
+        let admitted = self.admission.admit(&wanted.namespace, &wanted.name);
+        admitted.map_err(|why| format!("Error from server (Forbidden): {why}"))?;
+        let (id, _, uid) = self.store.next_pod(self.count);
+        self.count += 1;
+        let pod = Pod {
+            uid,
+            created_s: now_ms.div_euclid(1000),
+            ..wanted.clone()
+        };
+        Ok(Some(Change::PodCreated(id, Rc::new(pod))))
+    }
+}
+
+/// API-31: what may not change in a Pod that exists.
+fn refuse_change(pod: &Pod, wanted: &Pod) -> Result<(), String> {
+    let (new, old) = (&wanted.template.document, &pod.template.document);
+    let verdict = validate_update(Kind::Pod, new, old, Policy::default());
+    match verdict.errors.first() {
+        Some(error) => Err(format!(
+            "The Pod \"{}\" is invalid: {}: {}",
+            wanted.name, error.path, error.message
+        )),
+        None if pod.template.spec != wanted.template.spec => Err(format!(
+            "pod \"{}\": Rollscope does not change a Pod that exists",
+            wanted.name
+        )),
+        None => Ok(()),
+    }
+}
