@@ -1,0 +1,419 @@
+//! What can be observed of pods on their nodes, step by step: lessons 1 to 10 of the digest of the
+//! documents that asked for this program, with their times and counts.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(missing_docs, clippy::indexing_slicing, clippy::unwrap_used)]
+
+mod gallery;
+mod run;
+
+use std::fmt::Write as _;
+use std::rc::Rc;
+
+use rollscope::api::{Ms, PodId, PodPhase};
+use rollscope::sim::{Command, RequestOutcome};
+use rollscope::store::{Change, Reason, Write};
+use run::Run;
+
+/// A Pod without a controller. `spec` and `container` are lines of the manifest.
+fn pod(name: &str, spec: &str, container: &str) -> String {
+    format!(
+        "apiVersion: v1
+kind: Pod
+metadata: {{name: {name}, labels: {{app: {name}}}}}
+spec:
+  {spec}
+  containers:
+  - name: app
+    image: {name}:v1
+    {container}
+---
+"
+    )
+}
+
+/// The Scenario: nothing takes time but what `apps` and `more` say.
+fn scenario(apps: &str, more: &str) -> String {
+    format!(
+        "apiVersion: rollscope.dev/v1alpha1
+kind: Scenario
+spec:
+  latency: {{controller: 0s, scheduler: 0s, kubelet: 0s, sandbox: 0s, containerStart: 0s}}
+  apps: [{apps}]
+  {more}
+"
+    )
+}
+
+/// Lesson 1; KL-34, KL-35, KL-104.
+#[test]
+fn from_nothing_to_running() {
+    let hello = pod("hello", "", "imagePullPolicy: Always");
+    let apps = "{image: 'hello:*', pull: {takes: 2s}}";
+    let mut run = Run::of(&format!("{hello}{}", scenario(apps, "")));
+    run.until(60_000);
+    let order = ["Scheduled", "Pulling", "Pulled", "Created", "Started"];
+    assert_eq!(run.reasons("hello"), order);
+    assert_eq!(run.phases("hello"), [PodPhase::Pending, PodPhase::Running]);
+    let shown = run.statuses("hello").into_iter().map(|(_, status)| status);
+    assert_eq!(
+        shown.collect::<Vec<_>>(),
+        ["Pending", "ContainerCreating", "Running"]
+    );
+    assert!(
+        run.status("hello").ready.is_true(),
+        "nothing has to be asked"
+    );
+
+    let present = pod("hello", "", "");
+    let mut run = Run::of(&format!("{present}{}", scenario("", "")));
+    run.until(60_000);
+    assert_eq!(
+        run.reasons("hello"),
+        ["Scheduled", "Pulled", "Created", "Started"]
+    );
+}
+
+/// Lesson 2, the fourth pod; KL-8, KL-36. The waits count from the failed attempts.
+#[test]
+fn an_image_that_nobody_has() {
+    let text = pod("nope", "", "");
+    let apps = "{image: 'nope:*', pull: {fails: not found}}";
+    let mut run = Run::of(&format!("{text}{}", scenario(apps, "")));
+    run.until(1_500_000);
+    let pulls = run.events(PodId(0), "Pulling");
+    let waits: Vec<Ms> = pulls.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let seconds = [10, 20, 40, 80, 160, 300, 300];
+    // An attempt itself takes 0.2 s.
+    let expected = seconds.map(|seconds| seconds * 1000 + 200);
+    assert_eq!(waits[..7], expected);
+    assert_eq!(run.phases("nope"), [PodPhase::Pending]);
+    let mut shown: Vec<_> = run.statuses("nope").into_iter().map(|row| row.1).collect();
+    shown.truncate(6);
+    assert_eq!(
+        shown,
+        [
+            "Pending",
+            "ContainerCreating",
+            "ErrImagePull",
+            "ImagePullBackOff",
+            "ErrImagePull",
+            "ImagePullBackOff"
+        ]
+    );
+}
+
+/// Lesson 3; KL-26 to KL-28. A life of exactly 600 s does not reset the ladder by itself, as the
+/// lesson says; but housekeeping does, in the middle of the wait after it.
+#[test]
+fn the_ladder_begins_again_after_a_long_life() {
+    let text = pod("crash", "", "");
+    let apps = |after: u32| format!("{{image: 'crash:*', crash: {{after: {after}s, times: 7}}}}");
+    for (life_s, wait_ms) in [(1, 300_000), (600, 1_000), (601, 0)] {
+        let mut run = Run::of(&format!("{text}{}", scenario(&apps(1), "")));
+        run.until(600_000);
+        let starts: Vec<Ms> = run.starts(PodId(0)).iter().map(|ms| ms / 1000).collect();
+        assert_eq!(starts, [0, 1, 12, 33, 74, 155, 316]);
+        // The life that begins at 617 s is as long as is wanted, and ends by hand.
+        let end_ms = (617 + life_s) * 1000;
+        run.until(end_ms).give(&Command::Fault {
+            pod: PodId(0),
+            fault: rollscope::kubelet::app::Fault::Crash,
+        });
+        run.until(end_ms + 400_000);
+        let starts = run.starts(PodId(0));
+        assert_eq!(starts[7], 617_000);
+        assert_eq!(starts[8], end_ms + wait_ms, "after {life_s} s");
+        assert_eq!(run.phases("crash"), [PodPhase::Pending, PodPhase::Running]);
+    }
+}
+
+/// Lesson 4; KL-7, KL-24, KL-29, KL-68.
+#[test]
+fn which_end_a_pod_reaches() {
+    let mut text = String::new();
+    let mut apps = String::new();
+    for policy in ["Always", "OnFailure", "Never"] {
+        for code in [0, 1] {
+            let name = format!("{}{code}", policy.to_lowercase());
+            text += &pod(&name, &format!("restartPolicy: {policy}"), "");
+            let _ = write!(
+                apps,
+                "{{image: '{name}:*', crash: {{after: 5s, exitCode: {code}}}}},"
+            );
+        }
+    }
+    let mut run = Run::of(&format!("{text}{}", scenario(&apps, "")));
+    run.until(120_000);
+    let ends = [
+        ("always0", PodPhase::Running, "CrashLoopBackOff"),
+        ("always1", PodPhase::Running, "CrashLoopBackOff"),
+        ("onfailure0", PodPhase::Succeeded, "Completed"),
+        ("onfailure1", PodPhase::Running, "CrashLoopBackOff"),
+        ("never0", PodPhase::Succeeded, "Completed"),
+        ("never1", PodPhase::Failed, "Error"),
+    ];
+    for (name, phase, status) in ends {
+        assert_eq!(run.status(name).phase, phase, "{name}");
+        assert_eq!(run.statuses(name).last().unwrap().1, status, "{name}");
+        let restarts = run.restarts(run.id(name));
+        assert_eq!(
+            restarts,
+            if phase == PodPhase::Running { 4 } else { 0 },
+            "{name}"
+        );
+    }
+    for name in ["onfailure0", "never0", "never1"] {
+        run.delete(name);
+    }
+    run.until(120_000);
+    for name in ["onfailure0", "never0", "never1"] {
+        assert!(!run.exists(name), "{name} needs no grace");
+    }
+    run.delete("always1").until(121_000);
+    assert!(!run.exists("always1"), "no process has to be waited for");
+}
+
+/// Two pods behind one Service, whose probes differ in what their failure leads to.
+fn two_probes(more: &str) -> Run {
+    let probe = "{httpGet: {path: /, port: 80}}";
+    let live = pod("probe-live", "", &format!("livenessProbe: {probe}"));
+    let ready = pod("probe-ready", "", &format!("readinessProbe: {probe}"));
+    let text = format!("{live}{ready}").replace("labels: {app", "labels: {all: 'yes', app");
+    let service = "apiVersion: v1
+kind: Service
+metadata: {name: both}
+spec: {selector: {all: 'yes'}, ports: [{port: 80}]}
+---
+";
+    let apps = "{image: 'probe-*', readyAfter: 0s, needs: [{dependency: db}]}";
+    Run::of(&format!("{text}{service}{}", scenario(apps, more)))
+}
+
+/// Lesson 5, fault A: something inside, which a restart cures; KL-62, KL-65.
+#[test]
+fn kill_it_or_leave_it_out() {
+    let script = "dependencies: [{name: db}]
+  script:
+  - {at: 61s, fault: {pod: 1, kind: hang}}
+  - {at: 61s, fault: {pod: 2, kind: hang}}
+  - {at: 181s, fault: {pod: 2, kind: heal}}";
+    let mut run = two_probes(script);
+    run.until(60_000);
+    let uid = run.pods[0].uid;
+    let address = run.status("probe-live").pod_ip.clone();
+    assert_eq!(run.endpoints(), 2);
+    run.until(300_000);
+    // The third attempt that fails is told a second later, when its timeout is over.
+    let killed = run.events(PodId(0), "Killing")[0];
+    assert!(
+        (61_000 + 20_000..=61_000 + 31_000).contains(&killed),
+        "{killed}"
+    );
+    assert_eq!(run.restarts(PodId(0)), 1);
+    let starts = run.starts(PodId(0));
+    assert_eq!(
+        starts[1],
+        killed + 2_000,
+        "as soon as the program has ended"
+    );
+    assert_eq!(
+        (run.pods[0].uid, &run.status("probe-live").pod_ip),
+        (uid, &address)
+    );
+
+    assert_eq!(
+        (
+            run.restarts(PodId(1)),
+            run.events(PodId(1), "Killing").len()
+        ),
+        (0, 0)
+    );
+    let since_ms = run.status("probe-ready").ready.since_s * 1000;
+    assert!((181_000..=191_000).contains(&since_ms), "{since_ms}");
+    assert_eq!(run.endpoints(), 2);
+}
+
+/// Lesson 5, fault B: something outside, which no restart cures; KL-29.
+#[test]
+fn no_restart_brings_a_database_back() {
+    let mut run = two_probes("dependencies: [{name: db, down: [{from: 61s, to: 181s}]}]");
+    run.until(61_000 + 31_000);
+    assert_eq!(run.restarts(PodId(0)), 1);
+    assert!(!run.status("probe-ready").ready.is_true());
+    assert_eq!(
+        run.endpoints(),
+        1,
+        "the one that is not asked whether it is ready"
+    );
+    run.until(300_000);
+    assert!(run.restarts(PodId(0)) >= 3);
+    assert_eq!(run.restarts(PodId(1)), 0);
+    assert_eq!(run.endpoints(), 2);
+}
+
+/// Lesson 7; KL-53, KL-54, KL-61. The probe workers begin at 0, the container at 4 s.
+#[test]
+fn the_budget_of_a_start() {
+    let probes = |startup: &str| {
+        let probes = format!(
+            "livenessProbe: {{httpGet: {{path: /healthz, port: 8080}}, initialDelaySeconds: 15, \
+             periodSeconds: 20, timeoutSeconds: 3}}
+    readinessProbe: {{httpGet: {{path: /ready, port: 8080}}, initialDelaySeconds: 5, \
+             timeoutSeconds: 2, failureThreshold: 1}}
+    {startup}"
+        );
+        pod("webapp", "", &probes)
+    };
+    let startup = |threshold: i32| {
+        format!(
+            "startupProbe: {{httpGet: {{path: /started, port: 8080}}, initialDelaySeconds: 10, \
+             periodSeconds: 15, timeoutSeconds: 5, failureThreshold: {threshold}}}"
+        )
+    };
+    let play = |startup: &str, starts_s: u32| {
+        let apps = format!("{{image: 'webapp:*', readyAfter: {starts_s}s}}");
+        let text = format!("{}{}", probes(startup), scenario(&apps, ""));
+        let text = text.replace(
+            "sandbox: 0s, containerStart: 0s",
+            "sandbox: 1s, containerStart: 3s",
+        );
+        let mut run = Run::of(&text);
+        run.until(460_000);
+        run
+    };
+
+    let bare = play("", 300);
+    assert_eq!(bare.starts(PodId(0))[0], 4_000);
+    assert_eq!(bare.events(PodId(0), "Killing")[..2], [60_000, 120_000]);
+
+    for threshold in [30, 21] {
+        let run = play(&startup(threshold), 300);
+        let failed = run.events(PodId(0), "Unhealthy");
+        let grid: Vec<Ms> = (1..=20).map(|attempt| attempt * 15_000).collect();
+        assert_eq!(failed, grid, "liveness and readiness are held back");
+        let status = run.status("webapp");
+        assert_eq!((status.ready.is_true(), status.ready.since_s), (true, 315));
+        assert_eq!(run.restarts(PodId(0)), 0);
+    }
+    let run = play(&startup(20), 300);
+    assert_eq!(
+        run.events(PodId(0), "Killing"),
+        [300_000],
+        "the 20th failure is one too many"
+    );
+    let run = play(&startup(30), 500);
+    assert_eq!(run.events(PodId(0), "Killing"), [450_000]);
+}
+
+/// Lesson 8; KL-69, KL-75, CL-51. The first three columns: shutdown of the program and sleep of
+/// the hook in seconds, whether it refuses requests after SIGTERM. Then when the process ends,
+/// and how.
+#[test]
+fn the_last_thirty_seconds() {
+    let rows = [
+        (10, 0, 10_000, 0),
+        (45, 0, 30_000, 137),
+        (10, 5, 15_000, 0),
+        (10, 25, 30_000, 137),
+        (10, 30, 32_000, 137),
+    ];
+    for (shutdown_s, sleep_s, end_ms, code) in rows {
+        let hook = format!("lifecycle: {{preStop: {{sleep: {{seconds: {sleep_s}}}}}}}");
+        let last = pod("last", "", if sleep_s > 0 { &hook } else { "" });
+        let other = pod("other", "", "").replace("app: other", "app: last");
+        let service = "apiVersion: v1
+kind: Service
+metadata: {name: last}
+spec: {selector: {app: last}, ports: [{port: 80}]}
+---
+";
+        let apps = format!(
+            "{{image: 'last:*', readyAfter: 0s, sigterm: {shutdown_s}s, drains: false}}, \
+             {{image: 'other:*', readyAfter: 0s}}"
+        );
+        let client = "client: {service: last, requestsPerSecond: 100, from: 20s}";
+        let scenario = scenario(&apps, client);
+        let scenario = scenario.replace("latency: {", "latency: {proxy: 1s, ");
+        let mut run = Run::of(&format!("{last}{other}{service}{scenario}"));
+        run.until(50_000).delete("last").until(50_000);
+        assert_eq!(run.statuses("last").last().unwrap().1, "Terminating");
+        run.until(100_000);
+        let end = run.end("last");
+        assert_eq!((end.finished_ms - 50_000, end.exit_code), (end_ms, code));
+        let reason = if code == 0 { "Completed" } else { "Error" };
+        assert_eq!(
+            (end.reason, run.statuses("last").last().unwrap().1),
+            (reason, reason)
+        );
+        let traffic = run.world.traffic().unwrap();
+        // For a second the proxies still send it its half.
+        let lost = if sleep_s == 0 { 50 } else { 0 };
+        assert_eq!(
+            traffic.requests(RequestOutcome::Refused),
+            lost,
+            "sleep {sleep_s}"
+        );
+        assert_eq!(traffic.failed(), lost);
+    }
+}
+
+/// Lesson 10; KL-15, RS-28.
+#[test]
+fn two_kinds_of_healing() {
+    let deployment = "apiVersion: apps/v1
+kind: Deployment
+metadata: {name: nginx}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: nginx}}
+  template:
+    metadata: {labels: {app: nginx}}
+    spec: {containers: [{name: nginx, image: 'nginx:1.7.9'}]}
+---
+";
+    let text = format!("{}{deployment}{}", pod("bare", "", ""), scenario("", ""));
+    let mut run = Run::of(&text);
+    run.until(10_000);
+    let crashed = run.id("nginx");
+    let before = run.pods[crashed.index()].clone();
+    run.give(&Command::Fault {
+        pod: crashed,
+        fault: rollscope::kubelet::app::Fault::Crash,
+    });
+    run.until(20_000);
+    let after = &run.pods[crashed.index()];
+    assert_eq!(
+        (&after.name, after.uid, after.node),
+        (&before.name, before.uid, before.node)
+    );
+    assert_eq!(after.status.pod_ip, before.status.pod_ip);
+    assert_eq!((run.restarts(crashed), run.objects()), (1, 4));
+
+    let deleted = run.ids("nginx")[1];
+    let name = Rc::clone(&run.pods[deleted.index()].name);
+    run.delete(&name).until(20_000);
+    assert_eq!(
+        run.objects(),
+        5,
+        "the new one does not wait for the old one's end"
+    );
+    run.until(22_500);
+    assert_eq!(run.objects(), 4);
+
+    run.delete("bare").until(30_000);
+    assert!(!run.exists("bare"));
+    assert_eq!(run.objects(), 3);
+
+    let mut labels = (*run.pods[crashed.index()].labels).clone();
+    labels.insert("app".into(), "other".into());
+    let change = Change::PodMeta {
+        id: crashed,
+        labels: Rc::new(labels),
+        annotations: Rc::default(),
+    };
+    run.world.write(Write::new(change, Reason::Asked));
+    run.until(40_000);
+    assert_eq!((run.objects(), run.pods[crashed.index()].owner), (4, None));
+    assert_eq!(run.available("nginx"), 3);
+}
