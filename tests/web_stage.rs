@@ -12,10 +12,9 @@ use rollscope::api::{Deployment, DeploymentId, Document, ObjectRef, PodId};
 use rollscope::insight::Language;
 use rollscope::sim::{Command, Object, Setup, Timeline, Workload};
 use rollscope::web::components::{inspector, stage};
-use rollscope::web::memo::memo;
 use rollscope::web::message::{Link, Msg};
 use rollscope::web::session::Action;
-use rollscope::web::view::{Glance, Memory, inspector_view, stage_view};
+use rollscope::web::view::{Glance, Memory, stage_view};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, HtmlElement};
@@ -123,21 +122,17 @@ impl Component for Bench {
             language: Language::English,
         };
         let view = stage_view(&glance, &mut Memory::default());
-        let beside = inspector::Props {
-            link: self.link.clone(),
-            view: inspector_view(&glance, &view),
-            panel: self.panel,
-        };
-        let given = stage::Props {
-            link: self.link.clone(),
-            view,
+        let beside = inspector::inspector(&self.link, &glance, &view.why, self.panel);
+        let props = stage::Props {
+            link: &self.link,
+            view: &view,
             diagram: self.diagram,
             menu: None,
             turning: None,
-            workloads: Vec::new(),
+            workloads: &[],
             focus: None,
         };
-        html! { <div>{ memo(stage::stage, given) }{ memo(inspector::inspector, beside) }</div> }
+        html! { <div>{ stage::stage(props) }{ beside }</div> }
     }
 }
 

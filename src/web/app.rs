@@ -23,7 +23,7 @@ use super::markup::html;
 use super::memo::memo;
 use super::message::{Link, Msg};
 use super::session::{Action, Field, PARTITION, Session, Tidings};
-use super::view::{Glance, Memory, inspector_view, stage_view};
+use super::view::{Glance, Memory, stage_view};
 use super::{browser, crash};
 use crate::api::{ObjectRef, PodId};
 use crate::insight::Language;
@@ -363,33 +363,20 @@ impl App {
             language: Language::default(),
         };
         let view = stage_view(&glance, &mut self.memory.borrow_mut());
-        let beside = inspector::Props {
-            link: self.link.clone(),
-            view: inspector_view(&glance, &view),
-            panel: self.panel,
-        };
-        let given = stage::Props {
-            link: self.link.clone(),
-            view,
+        let props = stage::Props {
+            link: &self.link,
+            view: &view,
             diagram: self.diagram,
             menu: self.menu,
             turning: self.turning,
-            workloads: self
-                .session
-                .given()
-                .subjects
-                .iter()
-                .map(|it| it.workload.clone())
-                .collect(),
-            focus: self
-                .session
-                .subject()
-                .map(|subject| subject.workload.clone()),
+            workloads: &self.session.given().subjects,
+            focus: self.session.subject().map(|subject| &subject.workload),
         };
+        let beside = inspector(&self.link, &glance, &view.why, self.panel);
         html! {
             <>
-                <main class="stage">{ memo(stage, given) }</main>
-                <aside class="right" aria-label="Inspector">{ memo(inspector, beside) }</aside>
+                <main class="stage">{ stage(props) }</main>
+                <aside class="right" aria-label="Inspector">{ beside }</aside>
             </>
         }
     }

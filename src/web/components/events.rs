@@ -1,27 +1,20 @@
 //! Kubernetes Events.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use crate::insight::Language;
 use crate::insight::words::{Label, clock};
 use crate::store::EventType;
 use crate::web::markup::html;
+use crate::web::memo::memo;
 use crate::web::view::EventView;
 
-/// What the list shows.
-#[derive(PartialEq)]
-pub struct Props {
-    /// The reader's language.
-    pub language: Language,
-    /// The events, newest first.
-    pub events: Rc<Vec<EventView>>,
+/// The list of these events, newest first.
+pub fn list(language: Language, events: Vec<EventView>) -> Html {
+    memo(drawn, (language, events))
 }
 
-/// The list.
-pub fn events(props: &Props) -> Html {
-    let Props { language, events } = props;
+fn drawn((language, events): &(Language, Vec<EventView>)) -> Html {
     if events.is_empty() {
         return html! { <p class="muted">{ language.label(Label::NoEvents) }</p> };
     }

@@ -1,10 +1,8 @@
 //! The inspector: why, one pod in full, any object, and the events.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
-use super::events::{self, events};
+use super::events;
 use super::object_view::object_view;
 use super::pod_detail::pod_detail;
 use super::tabs::tabs;
@@ -12,49 +10,35 @@ use super::why::next;
 use crate::insight::words::{Label, clock};
 use crate::insight::{Explanation, Language};
 use crate::web::markup::html;
-use crate::web::memo::memo;
 use crate::web::message::{Link, Msg};
-use crate::web::view::{InspectorView, Told};
-
-/// What the inspector shows and asks for.
-#[derive(PartialEq)]
-pub struct Props {
-    /// Where it asks.
-    pub link: Link,
-    /// What is shown.
-    pub view: InspectorView,
-    /// Which panel is shown, by place.
-    pub panel: usize,
-}
+use crate::web::view::{self, Glance, Told, WhyView};
 
 /// The panel on why things stand as they do.
 pub const WHY: usize = 0;
 /// The panel of the chosen pod.
 pub const POD: usize = 1;
 
-/// The inspector.
-pub fn inspector(props: &Props) -> Html {
-    let Props { link, view, panel } = props;
-    let language = view.language;
+/// The inspector, whose panel is known by its place. Only what the panel shows is computed.
+pub fn inspector(link: &Link, glance: &Glance<'_>, told: &WhyView, panel: usize) -> Html {
+    let language = glance.language;
     let labels = [Label::Why, Label::Pod, Label::Object].map(|label| language.label(label));
-    let inside = match *panel {
-        WHY => why(props),
-        POD => pod_detail(language, view.pod.as_deref()),
-        _ => object_view(link, language, &view.object),
+    let inside = match panel {
+        WHY => why(link, glance, told),
+        POD => pod_detail(glance),
+        _ => object_view(link, glance),
     };
     html! {
         <div class="inspector">
-            { tabs(link, "inspector", &labels, *panel, Msg::Panel) }
-            <div key={*panel} role="tabpanel" id="inspector-panel" aria-labelledby={format!("inspector-{panel}")}>
+            { tabs(link, "inspector", &labels, panel, Msg::Panel) }
+            <div key={panel} role="tabpanel" id="inspector-panel" aria-labelledby={format!("inspector-{panel}")}>
                 { inside }
             </div>
         </div>
     }
 }
 
-fn why(props: &Props) -> Html {
-    let Props { link, view, .. } = props;
-    let (language, why) = (view.language, &view.why);
+fn why(link: &Link, glance: &Glance<'_>, why: &WhyView) -> Html {
+    let language = glance.language;
     html! {
         <div class="why-panel">
             <section key="now">
@@ -70,7 +54,7 @@ fn why(props: &Props) -> Html {
             </section>
             <section key="events">
                 <h2>{ language.label(Label::Events) }</h2>
-                { memo(events, events::Props { language, events: Rc::clone(&view.events) }) }
+                { events::list(language, view::events(glance)) }
             </section>
         </div>
     }

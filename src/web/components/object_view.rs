@@ -3,14 +3,14 @@
 use yew::prelude::*;
 
 use crate::api::ObjectRef;
-use crate::insight::Language;
 use crate::insight::words::Label;
 use crate::web::markup::html;
 use crate::web::message::{Link, Msg};
-use crate::web::view::ObjectView;
+use crate::web::view::{self, Glance};
 
 /// The object, and a choice of others.
-pub fn object_view(link: &Link, language: Language, object: &ObjectView) -> Html {
+pub fn object_view(link: &Link, glance: &Glance<'_>) -> Html {
+    let (language, object) = (glance.language, view::object_view(glance));
     let choices: Vec<ObjectRef> = object.choices.iter().map(|(object, ..)| *object).collect();
     let onchange = link.on_value(move |value| {
         let object = choices.get(value.parse::<usize>().ok()?)?;
@@ -27,7 +27,7 @@ pub fn object_view(link: &Link, language: Language, object: &ObjectView) -> Html
         <div class="object">
             <label class="unseen" for="object-choice">{ language.label(Label::Object) }</label>
             <select id="object-choice" class="btn" {onchange}>{ for options }</select>
-            <pre tabindex="0">{ &*object.yaml }</pre>
+            <pre tabindex="0">{ object.yaml }</pre>
         </div>
     }
 }

@@ -1,10 +1,8 @@
 //! One pod in full.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
-use super::events::{self, events};
+use super::events;
 use super::pod_tile::{class_of, glyph};
 use super::probe_strip::strip;
 use super::rollout::conditions;
@@ -12,12 +10,12 @@ use crate::api::ContainerState;
 use crate::insight::Language;
 use crate::insight::words::{Label, clock, seconds};
 use crate::web::markup::{classes, html};
-use crate::web::memo::memo;
-use crate::web::view::{ContainerView, PodView};
+use crate::web::view::{ContainerView, Glance, PodView, pod_view};
 
-/// The pod.
-pub fn pod_detail(language: Language, pod: Option<&PodView>) -> Html {
-    let Some(pod) = pod else {
+/// The chosen pod.
+pub fn pod_detail(glance: &Glance<'_>) -> Html {
+    let language = glance.language;
+    let Some(pod) = pod_view(glance) else {
         return html! { <p class="muted">{ language.label(Label::NoPod) }</p> };
     };
     let containers = pod.containers.iter();
@@ -32,13 +30,13 @@ pub fn pod_detail(language: Language, pod: Option<&PodView>) -> Html {
                 <b>{ language.note(pod.state, pod.glimpse.note) }</b>
             </p>
             <p class="meaning">{ language.meaning(pod.state) }</p>
-            { facts(language, pod) }
+            { facts(language, &pod) }
             { title(Label::Containers) }
             <div>{ for containers }</div>
             { title(Label::Conditions) }
             { conditions(&pod.conditions) }
             { title(Label::Events) }
-            { memo(events, events::Props { language, events: Rc::clone(&pod.events) }) }
+            { events::list(language, pod.events) }
         </div>
     }
 }

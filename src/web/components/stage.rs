@@ -18,16 +18,16 @@ use crate::sim::Workload;
 use crate::web::markup::html;
 use crate::web::memo::memo;
 use crate::web::message::{Link, Msg};
-use crate::web::session::{Action, Field, PARTITION, title};
+use crate::web::session::{Action, Field, PARTITION, Subject, title};
 use crate::web::view::StageView;
 
 /// What the stage shows and asks for.
-#[derive(PartialEq)]
-pub struct Props {
+#[derive(Clone, Copy)]
+pub struct Props<'a> {
     /// Where it asks.
-    pub link: Link,
+    pub link: &'a Link,
     /// What is shown.
-    pub view: StageView,
+    pub view: &'a StageView,
     /// Which diagram is shown, by place.
     pub diagram: usize,
     /// The menu of a pod, and where the pointer was.
@@ -35,13 +35,13 @@ pub struct Props {
     /// The knob that is being turned, here or on the left, and the number that it stands at.
     pub turning: Option<(&'static Field, i32)>,
     /// The workloads that there are to look at.
-    pub workloads: Vec<Workload>,
+    pub workloads: &'a [Subject],
     /// The one that is looked at.
-    pub focus: Option<Workload>,
+    pub focus: Option<&'a Workload>,
 }
 
 /// The stage.
-pub fn stage(props: &Props) -> Html {
+pub fn stage(props: Props<'_>) -> Html {
     let Props { link, view, .. } = props;
     let language = view.language;
     if view.name.is_empty() {
@@ -71,18 +71,19 @@ pub fn stage(props: &Props) -> Html {
 }
 
 /// Which of several workloads stage and knobs are about.
-fn chooser(props: &Props) -> Html {
-    let workloads = &props.workloads;
+fn chooser(props: Props<'_>) -> Html {
+    let workloads = props.workloads;
     if workloads.len() < 2 {
         return Html::default();
     }
     let name = props.view.language.label(Label::Workload);
-    let words = workloads.iter().map(|workload| {
-        let chosen = props.focus.as_ref() == Some(workload);
+    let words = workloads.iter().map(|subject| {
+        let workload = &subject.workload;
+        let chosen = props.focus == Some(workload);
         let ask = Msg::Act(Action::Follow(workload.clone()));
         (title(workload), chosen, ask)
     });
-    html! { <div class="chooser">{ choice(&props.link, name, words.collect()) }</div> }
+    html! { <div class="chooser">{ choice(props.link, name, words.collect()) }</div> }
 }
 
 /// The chosen pod with its name.
@@ -92,7 +93,7 @@ fn chosen(view: &StageView) -> Option<(PodId, Rc<str>)> {
 }
 
 /// The life of a pod, and that of the rollout, one at a time.
-fn diagrams(props: &Props) -> Html {
+fn diagrams(props: Props<'_>) -> Html {
     let Props {
         link,
         view,
@@ -105,14 +106,14 @@ fn diagrams(props: &Props) -> Html {
     html! {
         <section class="diagrams">
             <div class="diagram-head">
-                { tabs(link, "diagram", &labels, *diagram, Msg::Diagram) }
+                { tabs(link, "diagram", &labels, diagram, Msg::Diagram) }
                 { pod_actions(link, language, chosen(view)) }
             </div>
-            <div key={*diagram} role="tabpanel" id="diagram-panel" aria-labelledby={format!("diagram-{diagram}")}>
-                if *diagram == 0 {
+            <div key={diagram} role="tabpanel" id="diagram-panel" aria-labelledby={format!("diagram-{diagram}")}>
+                if diagram == 0 {
                     { memo(state_machine, state_machine::Props { language, machine: Rc::clone(&view.machine) }) }
                 } else {
-                    { if *diagram == 1 { rollout(language, &view.rollout) } else { history(link, language, &view.history) } }
+                    { if diagram == 1 { rollout(language, &view.rollout) } else { history(link, language, &view.history) } }
                 }
             </div>
             <p class="caption">

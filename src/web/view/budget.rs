@@ -18,7 +18,7 @@ pub struct Segment {
 }
 
 /// The budget bar.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct BudgetView {
     /// `spec.replicas`.
     pub replicas: i32,

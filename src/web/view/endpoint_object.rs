@@ -1,6 +1,7 @@
 //! EndpointSlices as the API would show them now.
 
-use super::object::{Map, meta, object, owner_reference};
+use super::fields::{int, map, text};
+use super::object::{meta, owner_reference};
 use crate::api::{Document, ObjectMeta, PortRef, Service, ServiceId, ServicePort};
 use crate::store::{EndpointSlice, Endpoints, Store};
 
@@ -21,43 +22,52 @@ fn slice(
     number: u32,
     slice: &EndpointSlice,
 ) -> Document {
-    let written = endpoints.written();
-    let own = written.filter(|(pod, _)| endpoints.slice_of(*pod) == Some(number));
-    let rows = own.filter_map(|(id, endpoint)| {
-        let pod = store.pod(id)?;
-        let conditions = Map::default()
-            .set("ready", endpoint.ready)
-            .set("serving", endpoint.serving)
-            .set("terminating", endpoint.terminating);
-        let target = Map::default().set("kind", "Pod").set("name", &*pod.name);
+    let mut rows = Vec::new();
+    for (id, endpoint) in endpoints.written() {
+        let own = endpoints.slice_of(id) == Some(number);
+        let Some(pod) = store.pod(id).filter(|_| own) else {
+            continue;
+        };
+        let conditions = [endpoint.ready, endpoint.serving, endpoint.terminating];
         let address = pod.status.pod_ip.as_deref().map(Document::from);
         let node = store.node(endpoint.node).map(|node| &*node.name);
-        let row = Map::default()
-            .set("addresses", address.into_iter().collect::<Vec<_>>())
-            .set("conditions", conditions.done())
-            .set_some("nodeName", node)
-            .set("targetRef", target.done());
-        Some(row.done())
-    });
-    let rows: Vec<Document> = rows.collect();
-    let ports = slice.ports.iter().map(|port| {
-        Map::default()
-            .set("name", &*port.name)
-            .set("port", number_of(port))
-            .set("protocol", &*port.protocol)
-            .done()
-    });
+        rows.push(map(
+            "addresses conditions nodeName targetRef",
+            [
+                address.into_iter().collect::<Vec<_>>().into(),
+                map("ready serving terminating", conditions.map(Document::from)),
+                text(node.unwrap_or_default()),
+                map("kind name", [text("Pod"), text(&pod.name)]),
+            ],
+        ));
+    }
+    let mut ports = Vec::new();
+    for port in slice.ports.iter() {
+        ports.push(map(
+            "name port protocol",
+            [
+                (&*port.name).into(),
+                int(number_of(port)),
+                text(&port.protocol),
+            ],
+        ));
+    }
     let own = ObjectMeta {
         name: format!("{}-{number}", service.meta.name).into(),
         ..service.meta.clone()
     };
     let owner = owner_reference("Service", &service.meta.name, service.meta.uid);
-    let meta = meta(&own, &[], Some(owner));
-    object("discovery.k8s.io/v1", "EndpointSlice", meta)
-        .set("addressType", "IPv4")
-        .set("endpoints", rows)
-        .set("ports", ports.collect::<Vec<_>>())
-        .done()
+    map(
+        "apiVersion kind metadata addressType endpoints ports",
+        [
+            text("discovery.k8s.io/v1"),
+            text("EndpointSlice"),
+            meta(&own, &[], owner),
+            text("IPv4"),
+            rows.into(),
+            ports.into(),
+        ],
+    )
 }
 
 /// A slice has the numbers that names of ports stand for.

@@ -30,21 +30,28 @@ pub struct EventView {
     pub object: ObjectRef,
 }
 
-/// The events that `about` lets through.
-pub(super) fn events(
+/// The events of all objects.
+pub fn events(glance: &Glance<'_>) -> Vec<EventView> {
+    events_of(glance, None, 0)
+}
+
+/// The events of one object, if one is given, in the records from the one numbered `from` on.
+pub(super) fn events_of(
     glance: &Glance<'_>,
-    about: impl Fn(ObjectRef) -> bool,
-    stop: impl Fn(usize) -> bool,
+    about: Option<ObjectRef>,
+    from: usize,
 ) -> Vec<EventView> {
     let mut found: Vec<EventView> = Vec::new();
-    let records = glance.timeline.past().iter().enumerate().rev();
-    for (place, record) in records.take(RECORDS_MAX) {
-        if stop(place) {
-            break;
-        }
-        let Some(event) = record.event.as_ref().filter(|event| about(event.object)) else {
+    let past = glance.timeline.past();
+    let from = from.max(past.len().saturating_sub(RECORDS_MAX));
+    let records = past.iter().enumerate().skip(from).rev();
+    for (place, record) in records {
+        let Some(event) = &record.event else {
             continue;
         };
+        if about.is_some_and(|object| object != event.object) {
+            continue;
+        }
         let same = |other: &&mut EventView| {
             other.object == event.object
                 && other.reason == event.reason

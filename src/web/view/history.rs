@@ -12,7 +12,7 @@ use crate::insight::pace::replica_sets;
 const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
 
 /// The revisions of a workload.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct HistoryView {
     /// Highest number first.
     pub revisions: Vec<RevisionView>,
@@ -21,7 +21,7 @@ pub struct HistoryView {
 }
 
 /// One of them.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct RevisionView {
     /// The ReplicaSet or ControllerRevision.
     pub object: ObjectRef,

@@ -1,122 +1,35 @@
-//! The inspector: why, one pod in full, any object as YAML, and the events.
+//! Any object as YAML, and which objects can be shown beside a workload.
 
 use std::rc::Rc;
 
-use super::events::{EventView, events};
-use super::object;
-use super::pod::{PodView, pod_view};
-use super::stage::StageView;
-use super::why::WhyView;
-use super::{Glance, endpoint_object};
+use super::{Glance, endpoint_object, object};
 use crate::api::ObjectRef;
-use crate::insight::Language;
 use crate::insight::pace::replica_sets;
 use crate::manifest::to_yaml;
+use crate::store::Store;
 
 /// Among so many claims those are looked for that no pod uses.
 const CLAIMS_MAX: usize = 200;
 
 /// An object as YAML, and which others there are.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct ObjectView {
     /// What can be shown: the object, its kind and its name.
     pub choices: Vec<(ObjectRef, &'static str, Rc<str>)>,
     /// Which one is shown.
     pub shown: Option<ObjectRef>,
     /// Its YAML.
-    pub yaml: Rc<str>,
+    pub yaml: String,
 }
 
-/// The whole inspector.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct InspectorView {
-    /// The reader's language.
-    pub language: Language,
-    /// The moment that is looked at, for the age of things.
-    pub now_s: i64,
-    /// Why things stand as they do.
-    pub why: WhyView,
-    /// The chosen pod.
-    pub pod: Option<Rc<PodView>>,
-    /// An object as YAML.
-    pub object: ObjectView,
-    /// Events of all objects.
-    pub events: Rc<Vec<EventView>>,
-}
-
-/// What the inspector shows beside `stage`.
-pub fn inspector_view(glance: &Glance<'_>, stage: &StageView) -> InspectorView {
-    InspectorView {
-        language: glance.language,
-        now_s: glance.timeline.now_ms().div_euclid(1000),
-        why: stage.why.clone(),
-        pod: pod_view(glance).map(Rc::new),
-        object: object_view(glance),
-        events: Rc::new(events(glance, |_| true, |_| false)),
-    }
-}
-
-fn object_view(glance: &Glance<'_>) -> ObjectView {
-    let world = glance.timeline.world();
-    let store = &world.store;
-    let mut choices = Vec::new();
-    let mut offer = |object, kind, name: &Rc<str>| choices.push((object, kind, Rc::clone(name)));
-    let pod = glance.selected.and_then(|id| Some((id, store.pod(id)?)));
-    let workload = glance.workload;
-    match workload {
-        Some(object @ ObjectRef::Deployment(id)) => {
-            if let Some(deployment) = store.deployment(id) {
-                offer(object, "Deployment", &deployment.meta.name);
-            }
-            for (id, set) in replica_sets(store, id) {
-                offer(ObjectRef::ReplicaSet(id), "ReplicaSet", &set.meta.name);
-            }
-        }
-        Some(object @ ObjectRef::StatefulSet(id)) => {
-            if let Some(set) = store.stateful_set(id) {
-                offer(object, "StatefulSet", &set.meta.name);
-            }
-            let revisions = store.revisions.iter();
-            for (index, revision) in revisions.filter(|(_, it)| it.owner == Some(id)) {
-                let object = ObjectRef::ControllerRevision(index.into());
-                offer(object, "ControllerRevision", &revision.meta.name);
-            }
-        }
-        _ => {}
-    }
-    if let Some((id, pod)) = pod {
-        offer(ObjectRef::Pod(id), "Pod", &pod.name);
-        for claim in store.claims_of_pod(pod) {
-            if let Some(object) = store.claim(claim) {
-                offer(
-                    ObjectRef::Claim(claim),
-                    "PersistentVolumeClaim",
-                    &object.meta.name,
-                );
-            }
-        }
-    }
-    let left_behind = store.claims.iter().take(CLAIMS_MAX);
-    for (index, claim) in left_behind {
-        let id = index.into();
-        if store.pods_using(id).is_empty() {
-            offer(
-                ObjectRef::Claim(id),
-                "PersistentVolumeClaim",
-                &claim.meta.name,
-            );
-        }
-    }
-    let services = store.services.iter();
-    choices.extend(services.map(|(index, service)| {
-        let name = Rc::clone(&service.meta.name);
-        (ObjectRef::Service(index.into()), "Service", name)
-    }));
-    let listed = |object: &ObjectRef| choices.iter().any(|(other, ..)| other == object);
-    let chosen = glance.object.filter(listed);
-    let shown = chosen
-        .or(pod.map(|(id, _)| ObjectRef::Pod(id)))
-        .or(choices.first().map(|(object, ..)| *object));
+/// The object that was chosen.
+pub fn object_view(glance: &Glance<'_>) -> ObjectView {
+    let store = &glance.timeline.world().store;
+    let pod = glance.selected.filter(|id| store.pod(*id).is_some());
+    let pod = pod.map(ObjectRef::Pod);
+    let choices = choices(glance, store, pod);
+    let chosen = glance.object.filter(|object| choices.contains(object));
+    let shown = chosen.or(pod).or(choices.first().copied());
     let document = shown.and_then(|object| object::document(store, object));
     let mut yaml = document.as_ref().map(to_yaml).unwrap_or_default();
     if let Some(ObjectRef::Service(id)) = shown
@@ -127,9 +40,66 @@ fn object_view(glance: &Glance<'_>) -> ObjectView {
             yaml.push_str(&to_yaml(&slice));
         }
     }
+    let named = choices.into_iter().filter_map(|object| {
+        let (kind, name) = kind_and_name(store, object)?;
+        Some((object, kind, Rc::clone(name)))
+    });
     ObjectView {
-        choices,
+        choices: named.collect(),
         shown,
-        yaml: yaml.into(),
+        yaml,
     }
+}
+
+/// The workload with what it owns, the pod with what it uses, and what belongs to nobody.
+fn choices(glance: &Glance<'_>, store: &Store, pod: Option<ObjectRef>) -> Vec<ObjectRef> {
+    let mut choices = Vec::new();
+    match glance.workload {
+        Some(ObjectRef::Deployment(id)) => {
+            choices.push(ObjectRef::Deployment(id));
+            for (id, _) in replica_sets(store, id) {
+                choices.push(ObjectRef::ReplicaSet(id));
+            }
+        }
+        Some(ObjectRef::StatefulSet(id)) => {
+            choices.push(ObjectRef::StatefulSet(id));
+            for (index, revision) in store.revisions.iter() {
+                if revision.owner == Some(id) {
+                    choices.push(ObjectRef::ControllerRevision(index.into()));
+                }
+            }
+        }
+        _ => {}
+    }
+    if let Some(ObjectRef::Pod(id)) = pod {
+        choices.push(ObjectRef::Pod(id));
+        if let Some(pod) = store.pod(id) {
+            for claim in store.claims_of_pod(pod) {
+                choices.push(ObjectRef::Claim(claim));
+            }
+        }
+    }
+    for (index, _) in store.claims.iter().take(CLAIMS_MAX) {
+        let id = index.into();
+        if store.pods_using(id).is_empty() {
+            choices.push(ObjectRef::Claim(id));
+        }
+    }
+    for (index, _) in store.services.iter() {
+        choices.push(ObjectRef::Service(index.into()));
+    }
+    choices
+}
+
+fn kind_and_name(store: &Store, object: ObjectRef) -> Option<(&'static str, &Rc<str>)> {
+    Some(match object {
+        ObjectRef::Deployment(id) => ("Deployment", &store.deployment(id)?.meta.name),
+        ObjectRef::ReplicaSet(id) => ("ReplicaSet", &store.replica_set(id)?.meta.name),
+        ObjectRef::Pod(id) => ("Pod", &store.pod(id)?.name),
+        ObjectRef::Service(id) => ("Service", &store.services.get(id.index())?.meta.name),
+        ObjectRef::StatefulSet(id) => ("StatefulSet", &store.stateful_set(id)?.meta.name),
+        ObjectRef::ControllerRevision(id) => ("ControllerRevision", &store.revision(id)?.meta.name),
+        ObjectRef::Claim(id) => ("PersistentVolumeClaim", &store.claim(id)?.meta.name),
+        ObjectRef::Node(_) => return None,
+    })
 }

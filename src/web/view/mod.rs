@@ -1,16 +1,18 @@
-//! What the page shows of a run at one moment: plain data, computed from the timeline, compared
-//! by value, so that a component renders again only when what it shows has changed.
+//! What the page shows of a run at one moment: plain data, computed from the timeline. What costs
+//! most to draw is compared by value, and drawn again only when it has changed.
 
 mod budget;
 mod count;
 mod endpoint_object;
 mod events;
+mod fields;
 mod history;
 mod inspector;
 mod machine;
 mod memory;
 mod object;
 mod pod;
+mod pod_object;
 mod rollout;
 mod slots;
 mod stage;
@@ -18,12 +20,12 @@ mod stateful_object;
 mod why;
 
 pub use budget::{BudgetView, Segment};
-pub use events::EventView;
+pub use events::{EventView, events};
 pub use history::{HistoryView, RevisionView};
-pub use inspector::{InspectorView, ObjectView, inspector_view};
+pub use inspector::{ObjectView, object_view};
 pub use machine::{EDGES, MachineView, Move, StateView, Token};
 pub use memory::Memory;
-pub use pod::{ConditionView, ContainerView, Dot, PodView, ProbeStrip};
+pub use pod::{ConditionView, ContainerView, Dot, PodView, ProbeStrip, pod_view};
 pub use rollout::{RolloutPhase, RolloutView};
 pub use slots::{ClaimView, SlotPod, SlotView, SlotsView};
 pub use stage::{Form, LaneView, StageView, TileView, stage_view};

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::count::state_of;
-use super::events::{EventView, events};
+use super::events::{EventView, events_of};
 use super::{Glance, hue_of_pod};
 use crate::api::{
     ConditionState, ConditionStatus, Container, ContainerState, ContainerStatus, Ms, ObjectRef,
@@ -20,7 +20,7 @@ const DOTS_MAX: usize = 16;
 const RECORDS_MAX: usize = 20_000;
 
 /// A condition of any object.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct ConditionView {
     /// `type`.
     pub kind: &'static str,
@@ -46,7 +46,7 @@ pub struct Dot {
 }
 
 /// The attempts of one probe.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct ProbeStrip {
     /// Which probe.
     pub kind: ProbeKind,
@@ -63,7 +63,7 @@ pub struct ProbeStrip {
 }
 
 /// One container.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct ContainerView {
     /// `name`.
     pub name: Rc<str>,
@@ -84,7 +84,7 @@ pub struct ContainerView {
 }
 
 /// One pod.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct PodView {
     /// Which pod.
     pub id: PodId,
@@ -113,10 +113,11 @@ pub struct PodView {
     /// Its containers, init containers first.
     pub containers: Vec<ContainerView>,
     /// Its events.
-    pub events: Rc<Vec<EventView>>,
+    pub events: Vec<EventView>,
 }
 
-pub(super) fn pod_view(glance: &Glance<'_>) -> Option<PodView> {
+/// The chosen pod, if it is still there.
+pub fn pod_view(glance: &Glance<'_>) -> Option<PodView> {
     let timeline = glance.timeline;
     let world = timeline.world();
     let id = glance.selected?;
@@ -152,11 +153,7 @@ pub(super) fn pod_view(glance: &Glance<'_>) -> Option<PodView> {
         grace_s: pod.template.spec.termination_grace_period_seconds,
         conditions: conditions(pod),
         containers: containers(world, id, pod, now_ms, past.get(born..).unwrap_or_default()),
-        events: Rc::new(events(
-            glance,
-            |object| object == ObjectRef::Pod(id),
-            |place| place < born,
-        )),
+        events: events_of(glance, Some(ObjectRef::Pod(id)), born),
     })
 }
 

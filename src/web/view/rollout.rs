@@ -42,7 +42,7 @@ impl RolloutPhase {
 }
 
 /// The rollout.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct RolloutView {
     /// Where it is.
     pub phase: RolloutPhase,

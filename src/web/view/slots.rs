@@ -22,7 +22,7 @@ use crate::kubelet::PodState;
 use crate::store::{REVISION_HASH, StatefulPods, StatefulWait, Store};
 
 /// The slots of a StatefulSet.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct SlotsView {
     /// `ordinals.start`.
     pub start: i32,
@@ -123,7 +123,7 @@ pub(super) fn stateful_stage(
         why: why(glance, now, tone(waits_for), next),
         budget: budget(set, &lanes),
         form,
-        slots: Some(Rc::new(SlotsView {
+        slots: Some(SlotsView {
             start: spec.ordinals_start,
             replicas: spec.replicas,
             partition: match spec.update_strategy {
@@ -137,7 +137,7 @@ pub(super) fn stateful_stage(
                 status.current_replicas,
                 status.updated_replicas,
             ],
-        })),
+        }),
         machine: Rc::new(machine_view(
             &spec.template,
             spec.min_ready_seconds,
@@ -145,7 +145,7 @@ pub(super) fn stateful_stage(
             memory.moves(),
         )),
         rollout,
-        history: Rc::new(stateful_history(glance, id, set)),
+        history: stateful_history(glance, id, set),
         lanes: lanes.into_iter().map(Rc::new).collect(),
         ..StageView::default()
     }

@@ -89,7 +89,7 @@ impl LaneView {
 }
 
 /// The whole stage.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub struct StageView {
     /// The reader's language.
     pub language: Language,
@@ -106,13 +106,13 @@ pub struct StageView {
     /// A lane a revision, in the order of their creation, which never changes.
     pub lanes: Vec<Rc<LaneView>>,
     /// The ordinals of a StatefulSet.
-    pub slots: Option<Rc<SlotsView>>,
+    pub slots: Option<SlotsView>,
     /// The diagram of pod states.
     pub machine: Rc<MachineView>,
     /// The rollout as a whole.
     pub rollout: RolloutView,
     /// The revisions that one can go back to.
-    pub history: Rc<HistoryView>,
+    pub history: HistoryView,
     /// The pod that was chosen, if it is still there.
     pub selected: Option<PodId>,
 }
@@ -176,7 +176,7 @@ fn deployment_stage(
             memory.moves(),
         )),
         rollout,
-        history: Rc::new(deployment_history(glance, id, deployment)),
+        history: deployment_history(glance, id, deployment),
         lanes: lanes.into_iter().map(Rc::new).collect(),
         ..StageView::default()
     }

@@ -1,113 +1,113 @@
 //! StatefulSets, their revisions and claims as the API would show them now.
 
-use super::object::{Map, meta, object, owner_reference, selector, text};
+use super::fields::{amount, int, list, map, text};
+use super::object::{meta, object, owner_reference, selector};
 use crate::api::{
-    ClaimOwner, ControllerRevision, Document, IntOrPercent, PersistentVolumeClaim, StatefulSet,
-    StatefulSetSpec, UpdateStrategy,
+    ClaimOwner, ControllerRevision, Document, PersistentVolumeClaim, StatefulSet, StatefulSetSpec,
+    UpdateStrategy,
 };
 use crate::store::Store;
 
 pub(super) fn set(set: &StatefulSet) -> Document {
     let status = &set.status;
-    let status = Map::default()
-        .set("observedGeneration", status.observed_generation)
-        .set("replicas", status.replicas)
-        .set("readyReplicas", status.ready_replicas)
-        .set("availableReplicas", status.available_replicas)
-        .set("currentReplicas", status.current_replicas)
-        .set("updatedReplicas", status.updated_replicas)
-        .set_text("currentRevision", &status.current_revision)
-        .set_text("updateRevision", &status.update_revision)
-        .set("collisionCount", status.collision_count);
-    object("apps/v1", "StatefulSet", meta(&set.meta, &[], None))
-        .set("spec", spec(&set.spec))
-        .set("status", status.done())
-        .done()
+    let status = map(
+        "observedGeneration replicas readyReplicas availableReplicas currentReplicas updatedReplicas currentRevision updateRevision collisionCount",
+        [
+            int(status.observed_generation),
+            int(status.replicas),
+            int(status.ready_replicas),
+            int(status.available_replicas),
+            int(status.current_replicas),
+            int(status.updated_replicas),
+            text(&status.current_revision),
+            text(&status.update_revision),
+            int(status.collision_count),
+        ],
+    );
+    let meta = meta(&set.meta, &[], Document::Null);
+    object("StatefulSet", meta, spec(&set.spec), status)
 }
 
 fn spec(spec: &StatefulSetSpec) -> Document {
-    let retention = Map::default()
-        .set("whenDeleted", spec.when_deleted.name())
-        .set("whenScaled", spec.when_scaled.name());
-    let ordinals = Map::default().set("start", spec.ordinals_start);
+    let retention = [
+        text(spec.when_deleted.name()),
+        text(spec.when_scaled.name()),
+    ];
+    let ordinals = match spec.ordinals_start {
+        0 => Document::Null,
+        start => map("start", [int(start)]),
+    };
     let claims = spec.volume_claim_templates.iter();
-    let claims: Vec<Document> = claims.map(|template| template.document.clone()).collect();
-    Map::default()
-        .set("replicas", spec.replicas)
-        .set("selector", selector(&spec.selector))
-        .set_text("serviceName", &spec.identity.subdomain)
-        .set("podManagementPolicy", spec.pod_management_policy.name())
-        .set("updateStrategy", strategy(spec.update_strategy))
-        .set("minReadySeconds", spec.min_ready_seconds)
-        .set("revisionHistoryLimit", spec.revision_history_limit)
-        .set("persistentVolumeClaimRetentionPolicy", retention.done())
-        .set_some(
-            "ordinals",
-            (spec.ordinals_start != 0).then(|| ordinals.done()),
-        )
-        .set("template", spec.template.document.clone())
-        .set_some(
-            "volumeClaimTemplates",
-            (!claims.is_empty()).then_some(claims),
-        )
-        .done()
+    let claims = claims.map(|template| template.document.clone()).collect();
+    map(
+        "replicas selector serviceName podManagementPolicy updateStrategy minReadySeconds revisionHistoryLimit persistentVolumeClaimRetentionPolicy ordinals template volumeClaimTemplates",
+        [
+            int(spec.replicas),
+            selector(&spec.selector),
+            text(&spec.identity.subdomain),
+            text(spec.pod_management_policy.name()),
+            strategy(spec.update_strategy),
+            int(spec.min_ready_seconds),
+            int(spec.revision_history_limit),
+            map("whenDeleted whenScaled", retention),
+            ordinals,
+            spec.template.document.clone(),
+            list(claims),
+        ],
+    )
 }
 
 fn strategy(strategy: UpdateStrategy) -> Document {
     let UpdateStrategy::RollingUpdate(rolling) = strategy else {
-        return Map::default().set("type", "OnDelete").done();
+        return map("type", [text("OnDelete")]);
     };
-    let rolling = rolling.map(|rolling| {
-        let limit = rolling.max_unavailable.map(|limit| match limit {
-            IntOrPercent::Int(pods) => Document::from(pods),
-            percent @ IntOrPercent::Percent(_) => text(percent),
-        });
-        let partition = Map::default().set("partition", rolling.partition);
-        partition.set_some("maxUnavailable", limit).done()
+    let rolling = rolling.map_or(Document::Null, |rolling| {
+        let limit = rolling.max_unavailable.map_or(Document::Null, amount);
+        map("partition maxUnavailable", [int(rolling.partition), limit])
     });
-    Map::default()
-        .set("type", "RollingUpdate")
-        .set_some("rollingUpdate", rolling)
-        .done()
+    map("type rollingUpdate", [text("RollingUpdate"), rolling])
 }
 
-fn owned_by_set(store: &Store, owner: ClaimOwner) -> Option<Document> {
-    let (kind, name, uid) = match owner {
+fn owned_by_set(store: &Store, owner: Option<ClaimOwner>) -> Document {
+    let owner = owner.and_then(|owner| match owner {
         ClaimOwner::StatefulSet(id) => {
             let meta = &store.stateful_set(id)?.meta;
-            ("StatefulSet", &meta.name, meta.uid)
+            Some(("StatefulSet", &meta.name, meta.uid))
         }
         ClaimOwner::Pod(id) => {
             let pod = store.pod(id)?;
-            ("Pod", &pod.name, pod.uid)
+            Some(("Pod", &pod.name, pod.uid))
         }
-    };
-    Some(owner_reference(kind, name, uid))
+    });
+    owner.map_or(Document::Null, |(kind, name, uid)| {
+        owner_reference(kind, name, uid)
+    })
 }
 
 pub(super) fn revision(store: &Store, revision: &ControllerRevision) -> Document {
-    let owner = revision.owner.map(ClaimOwner::StatefulSet);
-    let owner = owner.and_then(|owner| owned_by_set(store, owner));
-    let template = Map::default()
-        .set("$patch", "replace")
-        .set("template", revision.template.document.clone());
-    let data = Map::default().set("spec", template.done());
-    let meta = meta(&revision.meta, &[], owner);
-    object("apps/v1", "ControllerRevision", meta)
-        .set("data", data.done())
-        .set("revision", revision.revision)
-        .done()
+    let owner = owned_by_set(store, revision.owner.map(ClaimOwner::StatefulSet));
+    let template = revision.template.document.clone();
+    let spec = map("$patch template", [text("replace"), template]);
+    map(
+        "apiVersion kind metadata data revision",
+        [
+            text("apps/v1"),
+            text("ControllerRevision"),
+            meta(&revision.meta, &[], owner),
+            map("spec", [spec]),
+            int(revision.revision),
+        ],
+    )
 }
 
 pub(super) fn claim(store: &Store, claim: &PersistentVolumeClaim) -> Document {
-    let owner = claim.owners.first();
-    let owner = owner.and_then(|owner| owned_by_set(store, *owner));
-    let requests = Map::default().set("storage", &*claim.storage);
-    let resources = Map::default().set("requests", requests.done());
-    let spec = Map::default().set("resources", resources.done());
-    let phase = Map::default().set("phase", "Bound");
-    object("v1", "PersistentVolumeClaim", meta(&claim.meta, &[], owner))
-        .set("spec", spec.done())
-        .set("status", phase.done())
-        .done()
+    let owner = owned_by_set(store, claim.owners.first().copied());
+    let requests = map("storage", [text(&claim.storage)]);
+    let resources = map("requests", [requests]);
+    object(
+        "PersistentVolumeClaim",
+        meta(&claim.meta, &[], owner),
+        map("resources", [resources]),
+        map("phase", [text("Bound")]),
+    )
 }

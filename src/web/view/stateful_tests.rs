@@ -155,8 +155,7 @@ fn every_object_of_a_set_is_shown_as_yaml() {
     let timeline = running(2);
     let mut glance = glance(&timeline);
     glance.selected = timeline.world().store.find_pod("db-1");
-    let stage = stage_view(&glance, &mut Memory::default());
-    let choices = inspector_view(&glance, &stage).object.choices;
+    let choices = object_view(&glance).choices;
     let kinds: Vec<&str> = choices.iter().map(|(_, kind, _)| *kind).collect();
     let all = [
         "StatefulSet",
@@ -167,7 +166,7 @@ fn every_object_of_a_set_is_shown_as_yaml() {
     assert_eq!(kinds, all);
     for (object, kind, name) in choices {
         glance.object = Some(object);
-        let yaml = inspector_view(&glance, &stage).object.yaml;
+        let yaml = object_view(&glance).yaml;
         assert!(yaml.contains(&format!("kind: {kind}\n")), "{yaml}");
         assert!(yaml.contains(&format!("name: {name}\n")), "{yaml}");
     }
@@ -221,8 +220,7 @@ fn a_service_is_shown_with_its_slices() {
     timeline.seek_time(300_000);
     let mut glance = glance(&timeline);
     glance.object = Some(ObjectRef::Service(crate::api::ServiceId(0)));
-    let stage = stage_view(&glance, &mut Memory::default());
-    let yaml = inspector_view(&glance, &stage).object.yaml;
+    let yaml = object_view(&glance).yaml;
     let documents: Vec<&str> = yaml.split("---\n").collect();
     assert_eq!(documents.len(), 2, "{yaml}");
     assert!(documents[1].contains("kind: EndpointSlice"), "{yaml}");

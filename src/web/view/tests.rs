@@ -183,23 +183,22 @@ fn the_inspector_shows_the_chosen_pod_and_any_object() {
         selected: Some(newest.into()),
         ..glance(&timeline)
     };
-    let stage = stage_view(&glance, &mut Memory::default());
-    let view = inspector_view(&glance, &stage);
-    let pod = view.pod.unwrap();
+    let pod = pod_view(&glance).unwrap();
     assert_eq!(pod.state, PodState::NotReady);
     assert_eq!(pod.columns.status, "Running");
     let strip = &pod.containers[0].probes[0];
     assert!(!strip.dots.is_empty());
     assert!(!pod.events.is_empty());
-    assert_eq!(view.object.choices.len(), 4);
-    for (object, ..) in &view.object.choices {
+    let choices = object_view(&glance).choices;
+    assert_eq!(choices.len(), 4);
+    for (object, ..) in &choices {
         let glance = Glance {
             object: Some(*object),
             ..glance
         };
-        let view = inspector_view(&glance, &stage);
-        let read: Document = serde_yaml::from_str(&view.object.yaml).unwrap();
-        assert!(read.get("status").is_some(), "{}", view.object.yaml);
+        let view = object_view(&glance);
+        let read: Document = serde_yaml::from_str(&view.yaml).unwrap();
+        assert!(read.get("status").is_some(), "{}", view.yaml);
     }
 }
 

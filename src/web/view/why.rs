@@ -11,7 +11,7 @@ use crate::sim::{Actor, Record};
 use crate::store::{Change, Reason, WaitsFor};
 
 /// Something that happened, explained.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Told {
     /// When.
     pub at_ms: Ms,
@@ -24,7 +24,7 @@ pub struct Told {
 }
 
 /// What comes next, as far as kubelets can tell.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct NextView {
     /// What, as in `readiness probe of q7x2k`.
     pub what: String,
@@ -49,7 +49,7 @@ pub enum Tone {
 }
 
 /// Why things stand as they do.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct WhyView {
     /// What the rollout waits for, or that it is complete.
     pub now: Explanation,
