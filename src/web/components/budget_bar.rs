@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::hue_class;
 use crate::insight::Language;
 use crate::insight::words::{Label, PodKind};
 use crate::web::figures::percent;
@@ -42,8 +43,8 @@ pub fn budget_bar(language: Language, budget: &BudgetView) -> Html {
     };
     html! {
         <section class="budget">
-            <h2>{ language.label(Label::PodBudget) }</h2>
-            <svg class="bar" width="100%" height={height.to_string()} role="img" aria-label={name}>
+            <h2>{ (language, Label::PodBudget) }</h2>
+            <svg class="bar" width="100%" height={height} role="img" aria-label={name}>
                 <rect class="ground" x="0" y="24" width="100%" height="30" rx="6" />
                 <g class="segments">{ for segments }</g>
                 <g class="divisions">{ for divisions }</g>
@@ -72,7 +73,7 @@ fn bar(language: Language, segment: &Segment, at: f64, width: f64) -> Html {
     html! {
         <svg
             key={format!("{}{kind}", segment.hue)}
-            class={classes!("segment", kind, format!("hue-{}", segment.hue))}
+            class={classes!("segment", kind, hue_class(segment.hue))}
             x={percent(at)}
             y="24"
             width={percent(width)}
@@ -147,7 +148,7 @@ fn line_class(holds: bool) -> Classes {
 fn label(text: String, at: f64, y: i32, anchor: &'static str, holds: bool) -> Html {
     let dx = if anchor == "end" { "-5" } else { "5" };
     html! {
-        <text class={line_class(holds)} x={percent(at)} y={y.to_string()} {dx} text-anchor={anchor}>
+        <text class={line_class(holds)} x={percent(at)} y={y} {dx} text-anchor={anchor}>
             { text }
         </text>
     }

@@ -106,7 +106,7 @@ pub fn chart(props: &Props) -> Html {
     });
     html! {
         <div class="chart">
-            <svg class="curves" viewBox={format!("0 0 {} {}", SIZE.0, SIZE.1)} preserveAspectRatio="none" aria-hidden="true">
+            <svg class="curves" viewBox={format_args!("0 0 {} {}", SIZE.0, SIZE.1)} preserveAspectRatio="none" aria-hidden="true">
                 { for lines }
             </svg>
         </div>

@@ -105,7 +105,7 @@ fn findings(link: &Link, findings: &[Finding]) -> Html {
         html! {
             <li key={place} {class}>
                 <button type="button" onclick={link.to(Msg::Caret(finding.span))}>
-                    <b>{ format!("line {}", finding.line) }</b>{ " " }
+                    <b>{ format_args!("line {}", finding.line) }</b>{ " " }
                     { &finding.path }{ colon }{ &finding.message }
                 </button>
             </li>

@@ -15,8 +15,9 @@ pub fn list(language: Language, events: Vec<EventView>) -> Html {
 }
 
 fn drawn((language, events): &(Language, Vec<EventView>)) -> Html {
+    let language = *language;
     if events.is_empty() {
-        return html! { <p class="muted">{ language.label(Label::NoEvents) }</p> };
+        return html! { <p class="muted">{ (language, Label::NoEvents) }</p> };
     }
     let rows = events.iter().map(|event| {
         let warning = event.kind == EventType::Warning;
@@ -29,7 +30,7 @@ fn drawn((language, events): &(Language, Vec<EventView>)) -> Html {
                     }
                     <b>{ event.reason }</b>{ " " }{ &*event.message }
                     if event.count > 1 {
-                        <span class="times">{ format!(" ×{}", event.count) }</span>
+                        <span class="times">{ format_args!(" ×{}", event.count) }</span>
                     }
                 </p>
             </li>

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::hue_class;
 use crate::api::DeletionPropagation;
 use crate::insight::Language;
 use crate::insight::words::Label;
@@ -18,15 +19,15 @@ pub fn history(link: &Link, language: Language, history: &HistoryView) -> Html {
     let ways = ways.map(|propagation| {
         let cascade = propagation.name();
         html! {
-            <button key={cascade} type="button" class="btn small" title={format!("kubectl delete --cascade={cascade}")}
+            <button key={cascade} type="button" class="btn small" title={format_args!("kubectl delete --cascade={cascade}")}
                 onclick={link.act(Action::Delete(propagation))}>{ cascade }</button>
         }
     });
     html! {
         <div class="history">
             <ol reversed="reversed">{ for rows }</ol>
-            <div class="deletion" role="group" aria-label={language.label(Label::Delete)}>
-                <span>{ language.label(Label::DeleteIt) }</span>
+            <div class="deletion" role="group" aria-label={(language, Label::Delete)}>
+                <span>{ (language, Label::DeleteIt) }</span>
                 { for ways }
             </div>
         </div>
@@ -37,22 +38,22 @@ fn row(link: &Link, language: Language, revision: &RevisionView) -> Html {
     let number = revision.number;
     let noun = if revision.pods == 1 { "pod" } else { "pods" };
     let way = if revision.is_present {
-        html! { <em key="present">{ language.label(Label::Present) }</em> }
+        html! { <em key="present">{ (language, Label::Present) }</em> }
     } else {
         html! {
-            <button key="undo" type="button" class="btn small" title={format!("kubectl rollout undo --to-revision={number}")}
+            <button key="undo" type="button" class="btn small" title={format_args!("kubectl rollout undo --to-revision={number}")}
                 onclick={link.act(Action::Undo(number))}>
-                { format!("{} {number}", language.label(Label::UndoTo)) }
+                { format_args!("{} {number}", language.label(Label::UndoTo)) }
             </button>
         }
     };
     html! {
-        <li key={number} class={classes!(format!("hue-{}", revision.hue), revision.is_present.then_some("on"))}>
+        <li key={number} class={classes!(hue_class(revision.hue), revision.is_present.then_some("on"))}>
             <i class="dot" />
-            <b>{ format!("{} {number}", language.label(Label::Revision)) }</b>
+            <b>{ format_args!("{} {number}", language.label(Label::Revision)) }</b>
             <code>{ &*revision.image }</code>
             <span class="muted">{ revision.cause.as_deref().unwrap_or_default() }</span>
-            <span>{ format!("{} {noun}", revision.pods) }</span>
+            <span>{ format_args!("{} {noun}", revision.pods) }</span>
             { way }
         </li>
     }

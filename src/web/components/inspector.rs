@@ -30,7 +30,7 @@ pub fn inspector(link: &Link, glance: &Glance<'_>, told: &WhyView, panel: usize)
     html! {
         <div class="inspector">
             { tabs(link, "inspector", &labels, panel, Msg::Panel) }
-            <div key={panel} role="tabpanel" id="inspector-panel" aria-labelledby={format!("inspector-{panel}")}>
+            <div key={panel} role="tabpanel" id="inspector-panel" aria-labelledby={format_args!("inspector-{panel}")}>
                 { inside }
             </div>
         </div>
@@ -42,7 +42,7 @@ fn why(link: &Link, glance: &Glance<'_>, why: &WhyView) -> Html {
     html! {
         <div class="why-panel">
             <section key="now">
-                <h2>{ language.label(Label::Now) }</h2>
+                <h2>{ (language, Label::Now) }</h2>
                 { explanation(link, language, &why.now) }
                 <p class="muted">{ next(link, language, why.next.as_ref()) }</p>
             </section>
@@ -53,7 +53,7 @@ fn why(link: &Link, glance: &Glance<'_>, why: &WhyView) -> Html {
                 { told(link, language, Label::LastRecord, why.last.as_ref()) }
             </section>
             <section key="events">
-                <h2>{ language.label(Label::Events) }</h2>
+                <h2>{ (language, Label::Events) }</h2>
                 { events::list(language, view::events(glance)) }
             </section>
         </div>
@@ -66,7 +66,7 @@ fn told(link: &Link, language: Language, label: Label, told: Option<&Told>) -> H
     };
     html! {
         <div>
-            <h2>{ language.label(label) }{ " " }<time>{ clock(told.at_ms) }</time></h2>
+            <h2>{ (language, label) }{ " " }<time>{ clock(told.at_ms) }</time></h2>
             { explanation(link, language, &told.why) }
         </div>
     }
@@ -85,7 +85,7 @@ fn explanation(link: &Link, language: Language, why: &Explanation) -> Html {
                 }
             </div>
             <p class="muted">
-                { language.label(Label::Rule) }{ " " }<code>{ why.rule }</code>
+                { (language, Label::Rule) }{ " " }<code>{ why.rule }</code>
                 { field(link, language, why) }
             </p>
         </div>
@@ -100,7 +100,7 @@ fn field(link: &Link, language: Language, why: &Explanation) -> Html {
     let short = field.trim_start_matches("spec.");
     html! {
         <span>
-            { " · " }{ language.label(Label::HangsOn) }{ " " }
+            { " · " }{ (language, Label::HangsOn) }{ " " }
             <button type="button" class="link" title={field.clone()} {onclick}>{ short.to_string() }</button>
         </span>
     }

@@ -66,8 +66,8 @@ impl Knob<'_> {
         let at = self.turned.unwrap_or(value);
         let fill = f64::from(at - min) * 100.0 / f64::from((max - min).max(1));
         html! {
-            <input type="range" aria-label={field.name} min={min.to_string()} max={max.to_string()} step="1"
-                value={at.to_string()} style={format!("--fill:{}", percent(fill))} {oninput} {onchange} />
+            <input type="range" aria-label={field.name} min={min} max={max} step="1"
+                value={at.to_string()} style={format_args!("--fill:{}", percent(fill))} {oninput} {onchange} />
         }
     }
 
@@ -121,8 +121,8 @@ impl Knob<'_> {
             <>
                 <span class="value">
                     { self.exact(value.to_string(), false) }
-                    <small>{ format!("→ {comes_to} {noun}") }</small>
-                    <button class="unit" type="button" aria-label={format!("{}: {hint}", field.name)}
+                    <small>{ format_args!("→ {comes_to} {noun}") }</small>
+                    <button class="unit" type="button" aria-label={format_args!("{}: {hint}", field.name)}
                         title={hint} onclick={switch}>{ sign }</button>
                 </span>
                 { self.slider(number, (0, max), written) }
@@ -152,7 +152,7 @@ impl Knob<'_> {
         html! {
             <div key={field.name} class="knob absent">
                 <span class="name">{ "none" }</span>
-                <button type="button" class="btn small" aria-label={format!("Add a {}", self.heading)}
+                <button type="button" class="btn small" aria-label={format_args!("Add a {}", self.heading)}
                     onclick={self.link.to(turn(field, "0".to_owned()))}>{ "Add" }</button>
             </div>
         }

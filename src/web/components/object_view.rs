@@ -16,16 +16,20 @@ pub fn object_view(link: &Link, glance: &Glance<'_>) -> Html {
         let object = choices.get(value.parse::<usize>().ok()?)?;
         Some(Msg::Object(*object))
     });
-    let options = object.choices.iter().enumerate().map(|(place, (choice, kind, name))| {
-        html! {
-            <option key={place} value={place.to_string()} selected={object.shown == Some(*choice)}>
-                { format!("{kind} {name}") }
-            </option>
-        }
-    });
+    let options = object
+        .choices
+        .iter()
+        .enumerate()
+        .map(|(place, (choice, kind, name))| {
+            html! {
+                <option key={place} value={place} selected={object.shown == Some(*choice)}>
+                    { format_args!("{kind} {name}") }
+                </option>
+            }
+        });
     html! {
         <div class="object">
-            <label class="unseen" for="object-choice">{ language.label(Label::Object) }</label>
+            <label class="unseen" for="object-choice">{ (language, Label::Object) }</label>
             <select id="object-choice" class="btn" {onchange}>{ for options }</select>
             <pre tabindex="0">{ object.yaml }</pre>
         </div>

@@ -37,19 +37,19 @@ pub const FIRST: &str = "menu-0";
 pub fn pod_actions(link: &Link, language: Language, pod: Option<(PodId, Rc<str>)>) -> Html {
     let Some((pod, name)) = pod else {
         return html! {
-            <div class="pod-actions"><span class="muted">{ language.label(Label::ChooseAPod) }</span></div>
+            <div class="pod-actions"><span class="muted">{ (language, Label::ChooseAPod) }</span></div>
         };
     };
     let buttons = ACTIONS.iter().map(|(label, fault)| {
         html! {
             <button key={*label as usize} type="button" class="btn small" onclick={act(link, pod, *fault)}>
-                { language.label(*label) }
+                { (language, *label) }
             </button>
         }
     });
     let name = suffix(&name).to_string();
     html! {
-        <div class="pod-actions" role="group" aria-label={format!("{} {name}", language.label(Label::Pod))}>
+        <div class="pod-actions" role="group" aria-label={format_args!("{} {name}", language.label(Label::Pod))}>
             <span class="whom">{ name }</span>
             { for buttons }
         </div>
@@ -88,8 +88,8 @@ pub fn menu(link: &Link, language: Language, (pod, x, y): (PodId, i32, i32)) -> 
     });
     let items = ACTIONS.iter().enumerate().map(|(place, (label, fault))| {
         html! {
-            <button key={place} type="button" role="menuitem" id={format!("{ID}{place}")} onclick={act(link, pod, *fault)}>
-                { language.label(*label) }
+            <button key={place} type="button" role="menuitem" id={format_args!("{ID}{place}")} onclick={act(link, pod, *fault)}>
+                { (language, *label) }
             </button>
         }
     });

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::events;
+use super::hue_class;
 use super::pod_tile::{class_of, glyph};
 use super::probe_strip::strip;
 use super::rollout::conditions;
@@ -16,12 +17,12 @@ use crate::web::view::{ContainerView, Glance, PodView, pod_view};
 pub fn pod_detail(glance: &Glance<'_>) -> Html {
     let language = glance.language;
     let Some(pod) = pod_view(glance) else {
-        return html! { <p class="muted">{ language.label(Label::NoPod) }</p> };
+        return html! { <p class="muted">{ (language, Label::NoPod) }</p> };
     };
     let containers = pod.containers.iter();
     let containers = containers.map(|one| container(language, one, pod.now_ms));
-    let title = |label: Label| html! { <h2>{ language.label(label) }</h2> };
-    let hue = pod.hue.map(|hue| format!("hue-{hue}"));
+    let title = |label: Label| html! { <h2>{ (language, label) }</h2> };
+    let hue = pod.hue.map(hue_class);
     html! {
         <div class={classes!("pod-detail", hue)}>
             <h2 class="pod-name">{ &*pod.name }</h2>
@@ -88,7 +89,7 @@ fn container(language: Language, one: &ContainerView, now_ms: i64) -> Html {
     html! {
         <section key={one.name.to_string()} class="container">
             <p>
-                <b>{ &*one.name }</b>{ " " }<span class="muted">{ language.label(kind) }{ " · " }{ &*one.image }</span>
+                <b>{ &*one.name }</b>{ " " }<span class="muted">{ (language, kind) }{ " · " }{ &*one.image }</span>
             </p>
             <p>{ state }</p>
             <p class="muted">{ last.unwrap_or_default() }</p>

@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
 
+use super::hue_class;
 use super::pod_actions::menu as menu_of;
 use super::pod_tile::{self, element_id, glyph, pod_of};
 use super::slots::slots;
@@ -158,19 +159,19 @@ struct LaneProps {
 
 /// One ReplicaSet.
 fn lane_view(props: &LaneProps) -> Html {
-    let LaneProps { language, lane, .. } = props;
+    let (language, lane) = (props.language, &props.lane);
     let name = format!("{} {}", language.label(Label::Revision), lane.revision);
     let inside = if props.form == Form::Bars {
-        bars(*language, lane)
+        bars(language, lane)
     } else {
         homes(props)
     };
     let count = |label: Label, pods: i32| {
-        html! { <span key={label as usize}>{ language.label(label) }{ " " }<b>{ pods }</b></span> }
+        html! { <span key={label as usize}>{ (language, label) }{ " " }<b>{ pods }</b></span> }
     };
     html! {
         <section
-            class={classes!("lane", format!("hue-{}", lane.hue), (lane.wanted == 0 && lane.tiles.is_empty()).then_some("empty"))}
+            class={classes!("lane", hue_class(lane.hue), (lane.wanted == 0 && lane.tiles.is_empty()).then_some("empty"))}
             aria-label={name.clone()}
         >
             <header>
@@ -227,7 +228,7 @@ pub(super) fn bars(language: Language, lane: &LaneView) -> Html {
                 <li key={state as usize} class={super::pod_tile::class_of(state)}>
                     { glyph(state, None) }
                     <span class="what">{ language.state(state) }</span>
-                    <span class="track"><i style={format!("width:{}", percent(share))} /></span>
+                    <span class="track"><i style={format_args!("width:{}", percent(share))} /></span>
                     <b>{ pods }</b>
                 </li>
             }

@@ -78,7 +78,7 @@ pub fn pod_tile(props: &Props) -> Html {
             id={element_id(tile.pod)}
             class={classes!("pod", shape, class_of(tile.state), selected.then_some("selected"))}
             aria-label={label.clone()}
-            aria-pressed={selected.to_string()}
+            aria-pressed={super::tabs::yes_or_no(*selected)}
             title={(*form != Form::Tiles).then_some(label)}
             tabindex={if props.tab_stop { "0" } else { "-1" }}
         >

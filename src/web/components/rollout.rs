@@ -29,7 +29,7 @@ pub fn rollout(language: Language, rollout: &RolloutView) -> Html {
                 class={classes!(now.then_some("on"), matches!(phase, RolloutPhase::DeadlineExceeded | RolloutPhase::Blocked).then_some("bad"))}
                 aria-current={now.then_some("step")}
             >
-                { language.label(label(phase)) }
+                { (language, label(phase)) }
             </li>
         }
     });

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
 
+use super::hue_class;
 use super::pod_grid::{bars, homes_class};
 use super::pod_tile;
 use crate::api::{ClaimOwner, PodId};
@@ -94,12 +95,12 @@ pub fn slots(
     let ask = |event: &Event| drag(event.unchecked_ref());
     let [ready, current, updated] = slots.counts;
     let count = |label: Label, pods: i32| {
-        html! { <span key={label as usize}>{ language.label(label) }{ " " }<b>{ pods }</b></span> }
+        html! { <span key={label as usize}>{ (language, label) }{ " " }<b>{ pods }</b></span> }
     };
     html! {
-        <section class="lane sets" aria-label={format!("StatefulSet {}", view.name)}>
+        <section class="lane sets" aria-label={format_args!("StatefulSet {}", view.name)}>
             <header>
-                <h3>{ format!("StatefulSet {}", view.name) }</h3>
+                <h3>{ format_args!("StatefulSet {}", view.name) }</h3>
                 <span class="lane-counts">
                     { count(Label::Wants, replicas) }
                     { count(Label::Ready, ready) }
@@ -123,13 +124,13 @@ fn legend(language: Language, form: Form, lane: &LaneView) -> Html {
     let here = lane.active + lane.terminating;
     let noun = if here == 1 { "pod" } else { "pods" };
     html! {
-        <li key={&*lane.name} class={format!("hue-{}", lane.hue)}>
+        <li key={&*lane.name} class={hue_class(lane.hue)}>
             <i class="dot" />
-            <b>{ format!("{} {}", language.label(Label::Revision), lane.revision) }</b>
-            <span class="set">{ format!("{} · {}", lane.name, lane.image) }</span>
-            <span>{ format!("{here} {noun}") }</span>
+            <b>{ format_args!("{} {}", language.label(Label::Revision), lane.revision) }</b>
+            <span class="set">{ format_args!("{} · {}", lane.name, lane.image) }</span>
+            <span>{ format_args!("{here} {noun}") }</span>
             if lane.is_new {
-                <em>{ language.label(Label::Present) }</em>
+                <em>{ (language, Label::Present) }</em>
             }
             if form == Form::Bars {
                 { bars(language, lane) }
@@ -155,7 +156,7 @@ fn slot_view(props: &SlotProps) -> Html {
             selected: props.is_selected,
             tab_stop: props.is_tab_stop,
         };
-        html! { <span key="pod" class={format!("hue-{}", pod.hue)}>{ pod_tile::pod_tile(&given) }</span> }
+        html! { <span key="pod" class={hue_class(pod.hue)}>{ pod_tile::pod_tile(&given) }</span> }
     } else {
         let title = format!("{}: {}", slot.ordinal, language.label(Label::Empty));
         html! { <i key="none" class="home" {title}>{ slot.ordinal }</i> }
@@ -178,7 +179,7 @@ fn slot_view(props: &SlotProps) -> Html {
     let condemned = !slot.is_wanted && slot.pod.is_some();
     let title = condemned.then(|| language.label(Label::Condemned));
     html! {
-        <div {class} id={format!("{SLOT}{index}")} {title}>
+        <div {class} id={format_args!("{SLOT}{index}")} {title}>
             { pod }
             <ul class="claims">{ for claims }</ul>
             if let Some(cut) = props.line {
@@ -201,7 +202,7 @@ fn claim_view(language: Language, claim: &ClaimView) -> Html {
     });
     let state = language.label(state);
     html! {
-        <li key={&*claim.name} {class} title={format!("PVC {}: {state}, {fate}", claim.name)}>
+        <li key={&*claim.name} {class} title={format_args!("PVC {}: {state}, {fate}", claim.name)}>
             <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M3 4c0-2.7 10-2.7 10 0v8c0 2.7-10 2.7-10 0zM3 4c0 2.7 10 2.7 10 0" /></svg>
             { state }
         </li>
@@ -232,8 +233,8 @@ fn line(link: &Link, language: Language, cut: Cut, index: i32) -> Html {
     let right = index < partition;
     html! {
         <div id={LINE} class={classes!("partition", right.then_some("right"))} role="slider" tabindex="0"
-            aria-label="partition line" aria-valuemin="0" aria-valuemax={replicas.to_string()}
-            aria-valuenow={partition.to_string()} aria-valuetext={words.clone()} title={words} {onkeydown}>
+            aria-label="partition line" aria-valuemin="0" aria-valuemax={replicas}
+            aria-valuenow={partition} aria-valuetext={words.clone()} title={words} {onkeydown}>
             <span>{ partition }</span>
         </div>
     }

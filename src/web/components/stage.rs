@@ -49,9 +49,9 @@ pub fn stage(props: Props<'_>) -> Html {
             <div class="scene">
                 { chooser(props) }
                 <p class="nothing">
-                    { language.label(Label::NothingRuns) }
+                    { (language, Label::NothingRuns) }
                     if view.pods > 0 {
-                        { format!(" {} {}", language.label(Label::PodsLeft), view.pods) }
+                        { format_args!(" {} {}", language.label(Label::PodsLeft), view.pods) }
                     }
                 </p>
             </div>
@@ -109,7 +109,7 @@ fn diagrams(props: Props<'_>) -> Html {
                 { tabs(link, "diagram", &labels, diagram, Msg::Diagram) }
                 { pod_actions(link, language, chosen(view)) }
             </div>
-            <div key={diagram} role="tabpanel" id="diagram-panel" aria-labelledby={format!("diagram-{diagram}")}>
+            <div key={diagram} role="tabpanel" id="diagram-panel" aria-labelledby={format_args!("diagram-{diagram}")}>
                 if diagram == 0 {
                     { memo(state_machine, state_machine::Props { language, machine: Rc::clone(&view.machine) }) }
                 } else {

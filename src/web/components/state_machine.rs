@@ -30,25 +30,25 @@ const PHASES: [(Label, [i32; 4]); 4] = [
 
 /// The diagram.
 pub fn state_machine(props: &Props) -> Html {
-    let Props { language, machine } = props;
-    let phases = PHASES.iter().map(|(label, [x, y, width, height])| {
+    let (language, machine) = (props.language, &props.machine);
+    let phases = PHASES.into_iter().map(|(label, [x, y, width, height])| {
         html! {
-            <g key={*label as usize}>
-                <rect x={x.to_string()} y={y.to_string()} width={width.to_string()} height={height.to_string()} rx="12" />
-                <text x={(x + 13).to_string()} y={(y + 18).to_string()}>{ language.label(*label) }</text>
+            <g key={label as usize}>
+                <rect x={x} y={y} width={width} height={height} rx="12" />
+                <text x={(x + 13)} y={(y + 18)}>{ (language, label) }</text>
             </g>
         }
     });
     let edges = EDGES.iter().zip(&machine.possible).enumerate();
     let edges =
-        edges.map(|(index, (ends, possible))| edge(*language, index, *ends, *possible, machine));
-    let states = machine.states.iter().map(|state| pill(*language, state));
+        edges.map(|(index, (ends, possible))| edge(language, index, *ends, *possible, machine));
+    let states = machine.states.iter().map(|state| pill(language, state));
     let moves = machine.moves.iter().enumerate();
     let moves = moves.map(|(index, moved)| mover(machine.serial, index, moved));
     html! {
         <div class="machine">
-            <div class="scroll" tabindex="0" role="group" aria-label={language.label(Label::PodStates)}>
-                <svg viewBox="0 0 860 190" role="img" aria-label={summary(*language, machine)}>
+            <div class="scroll" tabindex="0" role="group" aria-label={(language, Label::PodStates)}>
+                <svg viewBox="0 0 860 190" role="img" aria-label={summary(language, machine)}>
                     <defs>
                         <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">
                             <path d="M0 .8 7 4 0 7.2z" />
@@ -82,10 +82,10 @@ pub fn moved(language: Language, machine: &MachineView) -> Html {
     let (from, to) = (language.state(moved.from), language.state(moved.to));
     let cause = language.cause(moved.from, moved.to);
     html! {
-        <span class={format!("moved hue-{}", moved.hue)}>
+        <span class={format_args!("moved hue-{}", moved.hue)}>
             <i class="dot" />
-            { format!("{from} → {to}") }
-            <em>{ format!("{}{cause}", if cause.is_empty() { "" } else { ": " }) }</em>
+            { format_args!("{from} → {to}") }
+            <em>{ format_args!("{}{cause}", if cause.is_empty() { "" } else { ": " }) }</em>
         </span>
     }
 }
@@ -147,9 +147,9 @@ fn pill(language: Language, state: &StateView) -> Html {
         .collect();
     html! {
         <g key={state.state as usize} {class}>
-            <title>{ format!("{name}. {}", language.meaning(state.state)) }</title>
-            <rect x={x.to_string()} y={y.to_string()} width={width.to_string()} height={height.to_string()} rx="15" />
-            <text class={(name.len() > 15).then_some("long")} x={(x + width / 2).to_string()} y={(y + 19).to_string()}>
+            <title>{ format_args!("{name}. {}", language.meaning(state.state)) }</title>
+            <rect x={x} y={y} width={width} height={height} rx="15" />
+            <text class={(name.len() > 15).then_some("long")} x={(x + width / 2)} y={(y + 19)}>
                 { name }
             </text>
             { for tokens }
@@ -159,9 +159,9 @@ fn pill(language: Language, state: &StateView) -> Html {
 
 fn token_mark(token: &Token, x: i32, y: i32, width: i32) -> Html {
     html! {
-        <g key={token.hue} class={format!("token hue-{}", token.hue)}>
-            <rect x={x.to_string()} y={y.to_string()} width={width.to_string()} height="18" rx="9" />
-            <text x={(x + width / 2).to_string()} y={(y + 13).to_string()}>{ token.pods }</text>
+        <g key={token.hue} class={format_args!("token hue-{}", token.hue)}>
+            <rect x={x} y={y} width={width} height="18" rx="9" />
+            <text x={(x + width / 2)} y={(y + 13)}>{ token.pods }</text>
         </g>
     }
 }
@@ -170,6 +170,6 @@ fn token_mark(token: &Token, x: i32, y: i32, width: i32) -> Html {
 fn mover(serial: u32, index: usize, moved: &Move) -> Html {
     let style = format!("offset-path:path('{}')", path(moved.from, moved.to));
     html! {
-        <circle key={format!("{serial}-{index}")} class={format!("mover hue-{}", moved.hue)} r="8" {style} />
+        <circle key={format!("{serial}-{index}")} class={format_args!("mover hue-{}", moved.hue)} r="8" {style} />
     }
 }

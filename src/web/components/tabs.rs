@@ -33,10 +33,10 @@ pub fn tabs(
                 key={tab}
                 type="button"
                 role="tab"
-                id={format!("{id}-{tab}")}
+                id={format_args!("{id}-{tab}")}
                 class={classes!("tab", on.then_some("on"))}
                 aria-selected={yes_or_no(on)}
-                aria-controls={format!("{id}-panel")}
+                aria-controls={format_args!("{id}-panel")}
                 tabindex={if on { "0" } else { "-1" }}
                 onclick={link.to(choose(tab))}
                 {onkeydown}

@@ -5,6 +5,7 @@ use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
 
 use super::curves::chart;
+use super::hue_class;
 use super::timeline_rows::{self, LEGEND, fill, pitch, rows, share};
 use crate::api::Ms;
 use crate::web::figures::{figures, percent};
@@ -83,7 +84,7 @@ fn events(model: &TimelineModel, axis: &Axis) -> Html {
                 <text {x} y="11" dx={if left { "-5" } else { "5" }} text-anchor={if left { "end" } else { "start" }}>
                     { if shown { &*flag.label } else { "" } }
                 </text>
-                <title>{ format!("{} {}", short(flag.at_ms), flag.label) }</title>
+                <title>{ format_args!("{} {}", short(flag.at_ms), flag.label) }</title>
             </g>
         }
     });
@@ -109,10 +110,10 @@ fn labels(model: &TimelineModel, now_ms: Ms) -> Html {
     let names = (0..model.rows()).map(|row| {
         let bar = bar_in_row(&model.bars, row, now_ms);
         let (class, name) = match bar {
-            Some(bar) => (format!("hue-{}", bar.hue), bar.name.to_string()),
-            None => (String::new(), String::new()),
+            Some(bar) => (hue_class(bar.hue), bar.name.to_string()),
+            None => ("", String::new()),
         };
-        html! { <span key={row} {class} style={format!("height:{}px", figures(pitch))}>{ name }</span> }
+        html! { <span key={row} {class} style={format_args!("height:{}px", figures(pitch))}>{ name }</span> }
     });
     html! { <div key="all" class="names">{ for names }</div> }
 }
@@ -182,7 +183,7 @@ fn playhead(props: &Props, axis: &Axis) -> Html {
     html! {
         <div class="playhead" role="slider" tabindex="0" aria-label="Time" aria-valuemin="0"
             aria-valuemax={(axis.moment(1.0) / 1000).to_string()} aria-valuenow={(now_ms / 1000).to_string()}
-            aria-valuetext={clock(now_ms)} style={format!("left:{}", percent(share(axis, now_ms)))} {onkeydown}></div>
+            aria-valuetext={clock(now_ms)} style={format_args!("left:{}", percent(share(axis, now_ms)))} {onkeydown}></div>
     }
 }
 

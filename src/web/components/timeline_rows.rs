@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use yew::prelude::*;
 
+use super::hue_class;
 use crate::api::Ms;
 use crate::web::figures::{figures, percent};
 use crate::web::markup::html;
@@ -57,13 +58,13 @@ fn bar(bar: &Bar, pitch: f64, axis: &Axis) -> Html {
         let x = share(axis, *from);
         let width = share(axis, to) - x;
         let title = (pitch > 4.0)
-            .then(|| html! { <title>{ format!("{}: {}", bar.name, shade.word()) }</title> });
+            .then(|| html! { <title>{ format_args!("{}: {}", bar.name, shade.word()) }</title> });
         html! {
             <rect key={*from} class={shade.word()} fill={fill(*shade)} x={percent(x)} y={figures(y)}
                 width={percent(width)} height={figures(height)}>{ for title }</rect>
         }
     });
-    html! { <g key={bar.pod.0} class={format!("hue-{}", bar.hue)}>{ for parts }</g> }
+    html! { <g key={bar.pod.0} class={hue_class(bar.hue)}>{ for parts }</g> }
 }
 
 fn area(layer: &Layer, top: u32) -> Html {
@@ -84,7 +85,7 @@ fn area(layer: &Layer, top: u32) -> Html {
     path.truncate(path.len() - 1);
     path.push('Z');
     html! {
-        <g key={format!("{}{}", layer.hue, layer.shade.word())} class={format!("hue-{}", layer.hue)}>
+        <g key={format!("{}{}", layer.hue, layer.shade.word())} class={hue_class(layer.hue)}>
             <path class={layer.shade.word()} d={path} />
         </g>
     }
@@ -98,8 +99,8 @@ fn areas(crowds: &[Crowd], axis: &Axis) -> Html {
     let top = crowds.iter().map(total).max().unwrap_or(1);
     let layers = layers(crowds, axis, COLUMNS);
     html! {
-        <svg key="areas" class="lanes" viewBox={format!("0 0 {COLUMNS} 100")} preserveAspectRatio="none"
-            height={ROWS_PX.to_string()} aria-hidden="true">
+        <svg key="areas" class="lanes" viewBox={format_args!("0 0 {COLUMNS} 100")} preserveAspectRatio="none"
+            height={ROWS_PX} aria-hidden="true">
             { for layers.iter().map(|layer| area(layer, top)) }
         </svg>
     }
@@ -113,7 +114,7 @@ pub fn rows(props: &Props) -> Html {
     }
     let pitch = pitch(model.rows());
     html! {
-        <svg key="bars" class="lanes" width="100%" height={ROWS_PX.to_string()} aria-hidden="true">
+        <svg key="bars" class="lanes" width="100%" height={ROWS_PX} aria-hidden="true">
             <defs>
                 <pattern id="hatch" width="5" height="5" patternTransform="rotate(45)" patternUnits="userSpaceOnUse">
                     <path d="M0 0v5" class="hatch" />

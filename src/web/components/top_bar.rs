@@ -35,7 +35,7 @@ fn choice(choice: Choice<'_>) -> Html {
         .on_value(move |value| Some(Msg::Act(choose(value.parse().ok()?))));
     let options = choice.labels.into_iter().enumerate().map(|(place, label)| {
         let here = choice.chosen == Some(place);
-        html! { <option key={place} value={place.to_string()} selected={here}>{ &*label }</option> }
+        html! { <option key={place} value={place} selected={here}>{ &*label }</option> }
     });
     let none = choice.chosen.is_none().then(|| {
         html! { <option key="own" value="" selected=true disabled=true>{ "Your own text" }</option> }
@@ -57,7 +57,7 @@ fn pictured(
     on: Handler,
 ) -> Html {
     html! {
-        <button {class} type="button" aria-label={name} title={format!("{name}  ({keys})")} onclick={on}>
+        <button {class} type="button" aria-label={name} title={format_args!("{name}  ({keys})")} onclick={on}>
             <svg viewBox="0 0 16 16" aria-hidden="true"><path d={path} /></svg>
         </button>
     }

@@ -18,7 +18,7 @@ pub fn why_banner(language: Language, why: &WhyView) -> Html {
         Tone::Busy => "busy",
     };
     html! {
-        <section class={classes!("why", tone)} aria-label={language.label(Label::Why)}>
+        <section class={classes!("why", tone)} aria-label={(language, Label::Why)}>
             <p class="now">
                 { &why.now.sentence }{ " " }<code>{ why.now.rule }</code>
             </p>
@@ -33,7 +33,7 @@ fn decision(language: Language, told: Option<&Told>) -> Html {
     };
     html! {
         <span key={told.record} class={classes!("told", told.is_last.then_some("fresh"))} title={told.why.sentence.clone()}>
-            <b>{ language.label(Label::LastDecision) }{ " " }<time>{ clock(told.at_ms) }</time></b>
+            <b>{ (language, Label::LastDecision) }{ " " }<time>{ clock(told.at_ms) }</time></b>
             { " " }{ &told.why.sentence }
         </span>
     }
@@ -47,9 +47,9 @@ pub fn next(link: &Link, language: Language, next: Option<&NextView>) -> Html {
     let onclick = link.act(Action::Select(Some(next.pod)));
     html! {
         <span class="next">
-            <b>{ language.label(Label::Next) }</b>{ " " }
+            <b>{ (language, Label::Next) }</b>{ " " }
             <button type="button" class="link" {onclick}>{ &next.what }</button>
-            { format!(" {} {}", language.label(Label::In), seconds(next.in_ms)) }
+            { format_args!(" {} {}", language.label(Label::In), seconds(next.in_ms)) }
         </span>
     }
 }
