@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use super::{Glance, hue};
 use crate::api::{
-    Deployment, DeploymentId, Labels, ObjectRef, PodTemplate, StatefulSet, StatefulSetId,
+    ControllerRevisionId, Deployment, DeploymentId, Labels, ObjectRef, PodTemplate, StatefulSet,
+    StatefulSetId,
 };
 use crate::insight::pace::replica_sets;
 
@@ -53,17 +54,21 @@ pub(super) fn deployment_history(
     deployment: &Deployment,
 ) -> HistoryView {
     let store = &glance.timeline.world().store;
-    let sets = replica_sets(store, id).map(|(id, set)| RevisionView {
-        object: ObjectRef::ReplicaSet(id),
-        hue: hue(id.0),
-        number: set.revision,
-        image: image(&set.template),
-        cause: cause(&set.meta.annotations),
-        pods: store.counts(id).map_or(0, |counts| counts.active),
-        is_present: set.template.same_as(&deployment.spec.template),
-    });
+    let mut revisions = Vec::new();
+    for (id, set) in replica_sets(store, id) {
+        let revision = RevisionView {
+            object: ObjectRef::ReplicaSet(id),
+            hue: hue(id.0),
+            number: set.revision,
+            image: image(&set.template),
+            cause: cause(&set.meta.annotations),
+            pods: store.counts(id).map_or(0, |counts| counts.active),
+            is_present: set.template.same_as(&deployment.spec.template),
+        };
+        add(&mut revisions, revision);
+    }
     HistoryView {
-        revisions: highest_first(sets.collect()),
+        revisions,
         paused: Some(deployment.spec.paused),
     }
 }
@@ -80,32 +85,31 @@ pub(super) fn stateful_history(
         let number = pods.revision(name);
         pods.count(i64::MIN, i64::MAX, &|block| block.carrying(number))
     };
-    let own = store.revisions.iter();
-    let own = own.filter(|(_, object)| object.owner == Some(id));
-    let revisions = own.map(|(index, object)| {
-        let index = u32::try_from(index).unwrap_or(u32::MAX);
-        RevisionView {
-            object: ObjectRef::ControllerRevision(crate::api::ControllerRevisionId(index)),
-            hue: hue(index),
+    let mut revisions = Vec::new();
+    for (index, object) in store.revisions.iter() {
+        if object.owner != Some(id) {
+            continue;
+        }
+        let id = ControllerRevisionId::from(index);
+        let revision = RevisionView {
+            object: ObjectRef::ControllerRevision(id),
+            hue: hue(id.0),
             number: object.revision,
             image: image(&object.template),
             cause: cause(&object.meta.annotations),
             pods: carrying(&object.meta.name),
             is_present: object.template.same_as(&set.spec.template),
-        }
-    });
+        };
+        add(&mut revisions, revision);
+    }
     HistoryView {
-        revisions: highest_first(revisions.collect()),
+        revisions,
         paused: None,
     }
 }
 
-/// Insertion sort: there are a dozen at most.
-fn highest_first(revisions: Vec<RevisionView>) -> Vec<RevisionView> {
-    let mut sorted: Vec<RevisionView> = Vec::with_capacity(revisions.len());
-    for revision in revisions {
-        let place = sorted.partition_point(|other| other.number > revision.number);
-        sorted.insert(place, revision);
-    }
-    sorted
+/// Adds a revision, the highest number first: there are a dozen at most.
+fn add(revisions: &mut Vec<RevisionView>, revision: RevisionView) {
+    let place = revisions.partition_point(|other| other.number > revision.number);
+    revisions.insert(place, revision);
 }

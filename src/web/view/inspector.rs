@@ -25,8 +25,7 @@ pub struct ObjectView {
 /// The object that was chosen.
 pub fn object_view(glance: &Glance<'_>) -> ObjectView {
     let store = &glance.timeline.world().store;
-    let pod = glance.selected.filter(|id| store.pod(*id).is_some());
-    let pod = pod.map(ObjectRef::Pod);
+    let pod = glance.selected_pod().map(ObjectRef::Pod);
     let choices = choices(glance, store, pod);
     let chosen = glance.object.filter(|object| choices.contains(object));
     let shown = chosen.or(pod).or(choices.first().copied());

@@ -93,24 +93,28 @@ pub(super) fn machine_view(
         template,
         min_ready_seconds,
     };
-    let states = PodState::ALL.map(|state| {
-        let tokens = lanes.iter().filter_map(|lane| {
+    let mut states = Vec::new();
+    for state in PodState::ALL {
+        let mut tokens = Vec::new();
+        for lane in lanes {
             let pods = lane.in_state(state);
-            (pods > 0).then_some(Token {
-                hue: lane.hue,
-                pods,
-            })
-        });
-        StateView {
-            state,
-            tokens: tokens.collect(),
-            possible: is_possible(spec, state),
+            if pods > 0 {
+                tokens.push(Token {
+                    hue: lane.hue,
+                    pods,
+                });
+            }
         }
-    });
-    let possible = EDGES.map(|(from, to)| is_way(spec, from, to));
+        states.push(StateView {
+            state,
+            tokens,
+            possible: is_possible(spec, state),
+        });
+    }
+    let possible = EDGES.iter().map(|(from, to)| is_way(spec, *from, *to));
     MachineView {
-        states: states.into(),
-        possible: possible.into(),
+        states,
+        possible: possible.collect(),
         moves: moves.0.to_vec(),
         serial: moves.1,
     }

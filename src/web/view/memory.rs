@@ -1,10 +1,12 @@
 //! What the stage remembers from one look to the next: where each pod has its home, and what state
 //! each was in.
 
+use std::mem::{Discriminant, discriminant};
+
 use super::machine::Move;
 use crate::api::{Ms, Owner, PodId, ReplicaSetId};
 use crate::kubelet::PodState;
-use crate::sim::{Record, Timeline};
+use crate::sim::{Actor, Record, Timeline};
 use crate::store::Change;
 
 /// A look that is this much later than the last one is a jump: nothing is seen to move.
@@ -18,8 +20,8 @@ const MOVES_MAX: usize = 24;
 pub struct Memory {
     branch: usize,
     position: usize,
-    /// The last record that was taken in.
-    last: Option<Record>,
+    /// What tells the last record that was taken in from another one in its place.
+    last: Option<Stamp>,
     now_ms: Ms,
     /// Home and lane of each pod that exists, by its id.
     homes: Vec<Option<(ReplicaSetId, u32)>>,
@@ -29,6 +31,14 @@ pub struct Memory {
     states: Vec<Option<(PodState, u8)>>,
     moves: Vec<Move>,
     serial: u32,
+}
+
+/// When a record was made, by whom, and what kind of change it is. That is cheaper to keep and to
+/// compare than the record.
+type Stamp = (Ms, Actor, Discriminant<Change>);
+
+fn stamp(record: &Record) -> Stamp {
+    (record.at_ms, record.actor, discriminant(&record.change))
 }
 
 impl Memory {
@@ -56,14 +66,14 @@ impl Memory {
             }
         }
         self.position = position;
-        self.last = timeline.past().last().cloned();
+        self.last = timeline.past().last().map(stamp);
     }
 
     /// Whether what was taken in is the beginning of the past of `timeline`.
     fn is_past_of(&self, timeline: &Timeline) -> bool {
         let last = self.position.checked_sub(1);
-        let same = last.map(|last| timeline.past().get(last));
-        timeline.current_branch() == self.branch && same.flatten() == self.last.as_ref()
+        let last = last.and_then(|last| timeline.past().get(last));
+        timeline.current_branch() == self.branch && last.map(stamp) == self.last
     }
 
     /// A pod gets the first free home of its lane, and keeps it for life.

@@ -51,6 +51,14 @@ pub struct Glance<'a> {
     pub language: Language,
 }
 
+impl Glance<'_> {
+    /// The chosen pod, if it is still there.
+    fn selected_pod(&self) -> Option<PodId> {
+        let store = &self.timeline.world().store;
+        self.selected.filter(|pod| store.pod(*pod).is_some())
+    }
+}
+
 /// How many hues there are; then they begin again.
 const HUES: u32 = 6;
 

@@ -6,8 +6,8 @@ use super::count::state_of;
 use super::events::{EventView, events_of};
 use super::{Glance, hue_of_pod};
 use crate::api::{
-    ConditionState, ConditionStatus, Container, ContainerState, ContainerStatus, Ms, ObjectRef,
-    Pod, PodId, PodStatus, ProbeKind, Terminated,
+    ConditionState, ConditionStatus, Container, ContainerState, Ms, ObjectRef, Pod, PodId,
+    PodStatus, ProbeKind, Terminated,
 };
 use crate::insight::note::{Glimpse, glimpse};
 use crate::kubelet::{PodColumns, PodState, ProbeView};
@@ -172,18 +172,19 @@ pub(super) fn named_conditions(status: &PodStatus) -> [(&'static str, &Condition
 }
 
 fn conditions(pod: &Pod) -> Vec<ConditionView> {
-    let written = named_conditions(&pod.status)
-        .into_iter()
-        .filter_map(|(kind, condition)| {
-            Some(ConditionView {
+    let mut written = Vec::new();
+    for (kind, condition) in &named_conditions(&pod.status) {
+        if let Some(status) = condition.status {
+            written.push(ConditionView {
                 kind,
-                status: condition.status?,
+                status,
                 reason: condition.reason,
                 message: condition.message.clone(),
                 since_s: condition.since_s,
-            })
-        });
-    written.collect()
+            });
+        }
+    }
+    written
 }
 
 fn containers(
@@ -193,61 +194,64 @@ fn containers(
     now_ms: Ms,
     life: &[Record],
 ) -> Vec<ContainerView> {
-    let spec = &pod.template.spec;
-    let all = spec.init_containers.iter().chain(&spec.containers);
-    let inits = spec.init_containers.len();
-    let views = all.enumerate().map(|(index, container)| {
-        let status = status_of(pod, index, inits);
-        let kinds = [
-            ProbeKind::Startup,
-            ProbeKind::Readiness,
-            ProbeKind::Liveness,
-        ];
-        let probes = kinds.into_iter().filter_map(|kind| {
-            let probe = container.probe(kind)?;
-            let worker = world.worker(id);
-            let now = worker.and_then(|worker| worker.probe_view(pod, index, kind, now_ms));
-            let mut dots = dots(life, id, index, kind);
-            if let Some(now) = &now {
-                add_counted(&mut dots, now);
-            }
-            Some(ProbeStrip {
-                kind,
-                period_s: probe.period_seconds,
-                success_threshold: probe.success_threshold,
-                failure_threshold: probe.failure_threshold,
-                dots,
-                now,
-            })
+    let (spec, status) = (&pod.template.spec, &pod.status);
+    let mut views = Vec::new();
+    let lists = [
+        (&spec.init_containers, &status.init_containers, true),
+        (&spec.containers, &status.containers, false),
+    ];
+    for (containers, statuses, is_init) in lists {
+        for (place, container) in containers.iter().enumerate() {
+            let status = statuses.get(place);
+            let index = views.len();
+            views.push(ContainerView {
+                name: Rc::clone(&container.name),
+                image: Rc::clone(&container.image),
+                is_init,
+                state: status.map(|status| status.state.clone()),
+                last: status.and_then(|status| status.last_termination.clone()),
+                restarts: status.map_or(0, |status| status.restart_count),
+                ready: status.is_some_and(|status| status.ready),
+                probes: probes(world, (id, pod), (index, container), now_ms, life),
+            });
+        }
+    }
+    views
+}
+
+fn probes(
+    world: &World,
+    (id, pod): (PodId, &Pod),
+    (index, container): (usize, &Container),
+    now_ms: Ms,
+    life: &[Record],
+) -> Vec<ProbeStrip> {
+    const KINDS: [ProbeKind; 3] = [
+        ProbeKind::Startup,
+        ProbeKind::Readiness,
+        ProbeKind::Liveness,
+    ];
+    let mut strips = Vec::new();
+    for kind in KINDS {
+        let Some(probe) = container.probe(kind) else {
+            continue;
+        };
+        let worker = world.worker(id);
+        let now = worker.and_then(|worker| worker.probe_view(pod, index, kind, now_ms));
+        let mut dots = dots(life, id, index, kind);
+        if let Some(now) = &now {
+            add_counted(&mut dots, now);
+        }
+        strips.push(ProbeStrip {
+            kind,
+            period_s: probe.period_seconds,
+            success_threshold: probe.success_threshold,
+            failure_threshold: probe.failure_threshold,
+            dots,
+            now,
         });
-        container_view(container, status, index < inits, probes.collect())
-    });
-    views.collect()
-}
-
-fn status_of(pod: &Pod, index: usize, inits: usize) -> Option<&ContainerStatus> {
-    match index.checked_sub(inits) {
-        None => pod.status.init_containers.get(index),
-        Some(index) => pod.status.containers.get(index),
     }
-}
-
-fn container_view(
-    container: &Container,
-    status: Option<&ContainerStatus>,
-    is_init: bool,
-    probes: Vec<ProbeStrip>,
-) -> ContainerView {
-    ContainerView {
-        name: Rc::clone(&container.name),
-        image: Rc::clone(&container.image),
-        is_init,
-        state: status.map(|status| status.state.clone()),
-        last: status.and_then(|status| status.last_termination.clone()),
-        restarts: status.map_or(0, |status| status.restart_count),
-        ready: status.is_some_and(|status| status.ready),
-        probes,
-    }
+    strips
 }
 
 /// Adds the attempts that were only counted: while a probe keeps succeeding, not every attempt is
@@ -259,16 +263,18 @@ fn add_counted(dots: &mut Vec<Dot>, now: &ProbeView) {
     let told = dots.last().copied();
     let told_run = told.filter(|dot| dot.outcome == ProbeOutcome::Success);
     let missing = now.run - told_run.map_or(0, |dot| dot.run);
-    let attempts = (1..=missing).map(|back| (next_ms - i64::from(back) * now.period_ms, back));
-    let after_told = attempts.filter(|(at_ms, _)| told.is_none_or(|dot| dot.at_ms < *at_ms));
-    let mut counted: Vec<Dot> = after_told
-        .take(DOTS_MAX)
-        .map(|(at_ms, back)| Dot {
+    let mut counted = Vec::new();
+    for back in 1..=missing {
+        let at_ms = next_ms - i64::from(back) * now.period_ms;
+        if counted.len() == DOTS_MAX || told.is_some_and(|dot| dot.at_ms >= at_ms) {
+            break;
+        }
+        counted.push(Dot {
             at_ms,
             outcome: ProbeOutcome::Success,
             run: now.run + 1 - back,
-        })
-        .collect();
+        });
+    }
     counted.reverse();
     dots.append(&mut counted);
     dots.drain(..dots.len().saturating_sub(DOTS_MAX));
@@ -276,22 +282,29 @@ fn add_counted(dots: &mut Vec<Dot>, now: &ProbeView) {
 
 /// The last attempts of a probe that were told.
 fn dots(life: &[Record], id: PodId, index: usize, wanted: ProbeKind) -> Vec<Dot> {
-    let told = life.iter().rev().take(RECORDS_MAX);
-    let told = told.filter_map(|record| match record.change {
-        Change::Probed {
+    let mut dots = Vec::new();
+    for record in life.iter().rev().take(RECORDS_MAX) {
+        if let Change::Probed {
             pod,
             container,
             kind,
             outcome,
             run,
-        } if pod == id && usize::from(container) == index && kind == wanted => Some(Dot {
-            at_ms: record.at_ms,
-            outcome,
-            run,
-        }),
-        _ => None,
-    });
-    let mut dots: Vec<Dot> = told.take(DOTS_MAX).collect();
+        } = record.change
+            && pod == id
+            && usize::from(container) == index
+            && kind == wanted
+        {
+            dots.push(Dot {
+                at_ms: record.at_ms,
+                outcome,
+                run,
+            });
+            if dots.len() == DOTS_MAX {
+                break;
+            }
+        }
+    }
     dots.reverse();
     dots
 }

@@ -79,17 +79,20 @@ pub(super) fn rollout_view(
             let due_ms = (condition.last_update_s + i64::from(seconds)) * 1000;
             (due_ms - glance.timeline.now_ms()).max(0)
         });
-    let conditions = status.conditions.iter().map(|condition| ConditionView {
-        kind: condition.kind.name(),
-        status: condition.status,
-        reason: condition.reason,
-        message: Some(Rc::clone(&condition.message)),
-        since_s: condition.last_transition_s,
-    });
+    let mut conditions = Vec::new();
+    for condition in &status.conditions {
+        conditions.push(ConditionView {
+            kind: condition.kind.name(),
+            status: condition.status,
+            reason: condition.reason,
+            message: Some(Rc::clone(&condition.message)),
+            since_s: condition.last_transition_s,
+        });
+    }
     RolloutView {
         phase,
         phases: RolloutPhase::OF_DEPLOYMENT,
-        conditions: conditions.collect(),
+        conditions,
         deadline_in_ms,
         deadline_s,
         kubectl: kubectl(deployment, phase),

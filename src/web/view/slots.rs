@@ -8,7 +8,7 @@ use super::history::stateful_history;
 use super::machine::machine_view;
 use super::memory::Memory;
 use super::rollout::stateful_rollout;
-use super::stage::{Form, LaneView, StageView, TileView, tag};
+use super::stage::{Form, LaneView, StageView, TileView, shared, tag};
 use super::why::{Tone, why};
 use super::{Glance, hue};
 use crate::api::{
@@ -119,6 +119,9 @@ pub(super) fn stateful_stage(
     let now = explain_set_wait(glance.language, waits_for, set);
     let rollout = stateful_rollout(set, waits_for);
     StageView {
+        language: glance.language,
+        pods: store.pods.len(),
+        selected: glance.selected_pod(),
         name: Rc::clone(&set.meta.name),
         why: why(glance, now, tone(waits_for), next),
         budget: budget(set, &lanes),
@@ -146,8 +149,7 @@ pub(super) fn stateful_stage(
         )),
         rollout,
         history: stateful_history(glance, id, set),
-        lanes: lanes.into_iter().map(Rc::new).collect(),
-        ..StageView::default()
+        lanes: shared(lanes),
     }
 }
 
@@ -162,10 +164,13 @@ fn tone(waits_for: StatefulWait) -> Tone {
 
 /// A lane for each revision of a set, in the order of their creation.
 fn lanes(store: &Store, id: StatefulSetId, set: &StatefulSet) -> Vec<LaneView> {
-    let revisions = store.revisions.iter();
-    let own = revisions.filter(|(_, object)| object.owner == Some(id));
-    own.map(|(index, object)| lane(index.into(), object, set))
-        .collect()
+    let mut lanes = Vec::new();
+    for (index, object) in store.revisions.iter() {
+        if object.owner == Some(id) {
+            lanes.push(lane(index.into(), object, set));
+        }
+    }
+    lanes
 }
 
 fn lane(id: ControllerRevisionId, object: &ControllerRevision, set: &StatefulSet) -> LaneView {
@@ -204,47 +209,38 @@ fn budget(set: &StatefulSet, lanes: &[LaneView]) -> BudgetView {
     filled(view, lanes)
 }
 
-/// The slots while they are filled: those that are wanted, and by their ordinals all others.
+/// The slots while they are filled, by their ordinals: those that are wanted, and all others.
 struct Slots {
-    start: i32,
-    wanted: Vec<SlotView>,
-    others: SortedMap<i32, SlotView>,
+    by_ordinal: SortedMap<i32, SlotView>,
     is_shown: bool,
 }
 
 impl Slots {
     fn of(set: &StatefulSet, form: Form) -> Self {
         let start = set.spec.ordinals_start;
-        let is_shown = form != Form::Bars;
-        let replicas = if is_shown { set.spec.replicas } else { 0 };
-        let wanted = (0..replicas.max(0)).map(|index| SlotView {
-            ordinal: start.saturating_add(index),
-            is_wanted: true,
-            ..SlotView::default()
-        });
-        Self {
-            start,
-            wanted: wanted.collect(),
-            others: SortedMap::new(),
-            is_shown,
+        let mut slots = Self {
+            by_ordinal: SortedMap::new(),
+            is_shown: form != Form::Bars,
+        };
+        if slots.is_shown {
+            for index in 0..set.spec.replicas {
+                if let Some(slot) = slots.at(start.saturating_add(index)) {
+                    slot.is_wanted = true;
+                }
+            }
         }
+        slots
     }
 
     fn at(&mut self, ordinal: i32) -> Option<&mut SlotView> {
         if !self.is_shown {
             return None;
         }
-        let index = i64::from(ordinal) - i64::from(self.start);
-        match usize::try_from(index) {
-            Ok(index) if index < self.wanted.len() => self.wanted.get_mut(index),
-            _ => {
-                let slot = SlotView {
-                    ordinal,
-                    ..SlotView::default()
-                };
-                self.others.get_or_insert(ordinal, slot)
-            }
-        }
+        let slot = SlotView {
+            ordinal,
+            ..SlotView::default()
+        };
+        self.by_ordinal.get_or_insert(ordinal, slot)
     }
 
     /// STS-5: what a claim is called says whose it is.
@@ -269,14 +265,8 @@ impl Slots {
     }
 
     fn list(self) -> Vec<Rc<SlotView>> {
-        let start = self.start;
-        let (before, after): (Vec<_>, Vec<_>) = self
-            .others
-            .into_iter()
-            .map(|(_, slot)| slot)
-            .partition(|slot| slot.ordinal < start);
-        let all = before.into_iter().chain(self.wanted).chain(after);
-        all.map(Rc::new).collect()
+        let slots = self.by_ordinal.into_iter();
+        slots.map(|(_, slot)| Rc::new(slot)).collect()
     }
 }
 

@@ -130,22 +130,23 @@ impl StageView {
 pub fn stage_view(glance: &Glance<'_>, memory: &mut Memory) -> StageView {
     memory.catch_up(glance.timeline);
     let store = &glance.timeline.world().store;
-    let view = match glance.workload {
-        Some(ObjectRef::Deployment(id)) => store
-            .deployment(id)
-            .zip(pace(store, id))
-            .map(|(object, pace)| deployment_stage(glance, memory, id, object, &pace)),
-        Some(ObjectRef::StatefulSet(id)) => store
-            .stateful_set(id)
-            .zip(store.stateful_pods(id))
-            .map(|(object, pods)| stateful_stage(glance, memory, id, object, pods)),
-        _ => None,
-    };
+    match glance.workload {
+        Some(ObjectRef::Deployment(id)) => {
+            if let Some((object, pace)) = store.deployment(id).zip(pace(store, id)) {
+                return deployment_stage(glance, memory, id, object, &pace);
+            }
+        }
+        Some(ObjectRef::StatefulSet(id)) => {
+            if let Some((object, pods)) = store.stateful_set(id).zip(store.stateful_pods(id)) {
+                return stateful_stage(glance, memory, id, object, pods);
+            }
+        }
+        _ => {}
+    }
     StageView {
         language: glance.language,
         pods: store.pods.len(),
-        selected: glance.selected.filter(|pod| store.pod(*pod).is_some()),
-        ..view.unwrap_or_default()
+        ..StageView::default()
     }
 }
 
@@ -159,12 +160,17 @@ fn deployment_stage(
     let spec = &deployment.spec;
     let form = Form::of(pace.budget.axis_end().max(pace.budget.total));
     let mut count = Count::new(glance, spec.min_ready_seconds, form);
-    let lanes: Vec<LaneView> = shown(glance, id, pace)
-        .map(|(id, set)| lane_view(glance, memory, &mut count, id, set, pace))
-        .collect();
+    let mut lanes = Vec::new();
+    for (id, set) in shown(glance, id, pace) {
+        lanes.push(lane_view(glance, memory, &mut count, id, set, pace));
+    }
     let next = count.finish(glance, memory);
     let rollout = rollout_view(glance, pace, deployment);
     StageView {
+        language: glance.language,
+        pods: glance.timeline.world().store.pods.len(),
+        selected: glance.selected_pod(),
+        slots: None,
         name: Rc::clone(&deployment.meta.name),
         why: why_view(glance, pace, rollout.phase, next),
         budget: budget_view(pace, &lanes),
@@ -177,9 +183,13 @@ fn deployment_stage(
         )),
         rollout,
         history: deployment_history(glance, id, deployment),
-        lanes: lanes.into_iter().map(Rc::new).collect(),
-        ..StageView::default()
+        lanes: shared(lanes),
     }
+}
+
+/// The lanes, each to be drawn for itself.
+pub(super) fn shared(lanes: Vec<LaneView>) -> Vec<Rc<LaneView>> {
+    lanes.into_iter().map(Rc::new).collect()
 }
 
 /// The ReplicaSets that have a lane: those with pods, the new one, and the one before it, so that
