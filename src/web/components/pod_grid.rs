@@ -32,9 +32,10 @@ pub fn pod_grid(
     menu: Option<(PodId, i32, i32)>,
     turned: Option<i32>,
 ) -> Html {
-    let pods = || view.tiles();
-    let selected = pods().find(|tile| Some(tile.pod) == view.selected);
-    let tab_stop = selected.or_else(|| pods().next()).map(|tile| tile.pod);
+    let tiles = view.tiles();
+    let order: Vec<PodId> = tiles.iter().map(|tile| tile.pod).collect();
+    let selected = view.selected.filter(|pod| order.contains(pod));
+    let tab_stop = selected.or(order.first().copied());
     let onclick = link.on(|event| Some(Msg::Act(Action::Select(Some(pod_under(event)?)))));
     let oncontextmenu = link.on(|event| {
         let pod = pod_under(event)?;
@@ -42,7 +43,6 @@ pub fn pod_grid(
         let event = event.unchecked_ref::<MouseEvent>();
         Some(Msg::Menu(Some((pod, event.client_x(), event.client_y()))))
     });
-    let order: Vec<PodId> = pods().map(|tile| tile.pod).collect();
     let onkeydown = link.on_key(move |event, key| {
         walk(event, key, &order);
         None

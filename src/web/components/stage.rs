@@ -88,7 +88,8 @@ fn chooser(props: Props<'_>) -> Html {
 
 /// The chosen pod with its name.
 fn chosen(view: &StageView) -> Option<(PodId, Rc<str>)> {
-    let tile = view.tiles().find(|tile| Some(tile.pod) == view.selected)?;
+    let tiles = view.tiles();
+    let tile = tiles.iter().find(|tile| Some(tile.pod) == view.selected)?;
     Some((tile.pod, Rc::clone(&tile.name)))
 }
 

@@ -9,7 +9,7 @@ use super::knobs::{
 use super::subject::{Spec, Subject};
 use crate::api::Ms;
 use crate::kubelet::app::Apps;
-use crate::manifest::Reading;
+use crate::manifest::{Reading, Span};
 use crate::manifest::edit::{self, Scalar};
 use crate::scenario::{self, Opened};
 use crate::sim::{Object, Setup, Workload};
@@ -246,21 +246,23 @@ fn seconds(ms: Ms) -> String {
 }
 
 fn findings(reading: &Reading) -> Vec<Finding> {
-    let problems = reading.problems.iter().map(|problem| Finding {
-        line: problem.line,
-        span: (problem.span.start, problem.span.end),
-        path: problem.path.clone(),
-        message: problem.message.clone(),
-        is_problem: true,
-    });
-    let notices = reading.notices.iter().map(|notice| Finding {
-        line: notice.line,
-        span: (notice.span.start, notice.span.end),
-        path: notice.path.clone(),
-        message: notice.message.clone(),
-        is_problem: false,
-    });
-    problems.chain(notices).collect()
+    let mut findings = Vec::new();
+    let mut add = |line, span: &Span, path: &String, message: &String, is_problem| {
+        findings.push(Finding {
+            line,
+            span: (span.start, span.end),
+            path: path.clone(),
+            message: message.clone(),
+            is_problem,
+        });
+    };
+    for it in &reading.problems {
+        add(it.line, &it.span, &it.path, &it.message, true);
+    }
+    for it in &reading.notices {
+        add(it.line, &it.span, &it.path, &it.message, false);
+    }
+    findings
 }
 
 fn nothing_to_run() -> Finding {

@@ -4,7 +4,7 @@
 use crate::api::{Document, IntOrPercent, Rounding};
 
 /// A field with a knob.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Eq)]
 pub struct Field {
     /// Its name for every reader of the page, unique among the knobs of a workload.
     pub name: &'static str,
@@ -12,6 +12,13 @@ pub struct Field {
     under: &'static str,
     /// How it is turned.
     pub kind: Kind,
+}
+
+impl PartialEq for Field {
+    /// Two fields of the same name and place are the same.
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.under == other.under
+    }
 }
 
 /// How a knob is turned.

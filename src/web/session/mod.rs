@@ -370,15 +370,19 @@ impl Session {
             if !concerns || own.spec == spec {
                 continue;
             }
-            let earlier = self.texts.before(branch, place + 1);
-            let candidates = std::iter::once(given).chain(earlier);
-            let asks = |given: &Given| {
+            // The latest text that asks for this by itself, or else by what differs.
+            let mut exact = None;
+            for given in self.texts.until(branch, place + 1) {
                 let subject = given.subject(Some(&own.workload));
-                subject.is_some_and(|subject| subject.spec == spec)
-            };
-            let exact = candidates
-                .filter_map(|given| given.following(given.subject(Some(&own.workload))?, &spec))
-                .find(|next| asks(next));
+                let next = subject.and_then(|subject| given.following(subject, &spec));
+                exact = next.filter(|next| {
+                    let subject = next.subject(Some(&own.workload));
+                    subject.is_some_and(|subject| subject.spec == spec)
+                });
+                if exact.is_some() {
+                    break;
+                }
+            }
             if let Some(next) = exact.or_else(|| given.following(own, &spec)) {
                 self.texts.set(branch, place + 1, next);
             }

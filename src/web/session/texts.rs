@@ -52,11 +52,14 @@ impl TextHistory {
         texts.insert(place, (position, given));
     }
 
-    /// The texts of a branch before `position`, latest first.
-    pub fn before(&self, branch: usize, position: usize) -> impl Iterator<Item = &Rc<Given>> {
-        let texts = self.branches.get(branch).into_iter().flatten();
-        let mut earlier: Vec<_> = texts.filter(|(from, _)| *from < position).collect();
-        earlier.reverse();
-        earlier.into_iter().map(|(_, given)| given)
+    /// The texts of a branch up to `position`, latest first.
+    pub fn until(&self, branch: usize, position: usize) -> Vec<&Rc<Given>> {
+        let mut texts = Vec::new();
+        for (from, given) in self.branches.get(branch).into_iter().flatten().rev() {
+            if *from <= position {
+                texts.push(given);
+            }
+        }
+        texts
     }
 }

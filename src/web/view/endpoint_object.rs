@@ -10,9 +10,11 @@ pub(super) fn slices(store: &Store, id: ServiceId, service: &Service) -> Vec<Doc
     let Some(endpoints) = store.endpoints(id) else {
         return Vec::new();
     };
-    let slices = endpoints.numbered_slices();
-    let slices = slices.map(|(number, one)| slice(store, service, endpoints, number, one));
-    slices.collect()
+    let mut slices = Vec::new();
+    for (number, one) in endpoints.numbered_slices() {
+        slices.push(slice(store, service, endpoints, number, one));
+    }
+    slices
 }
 
 fn slice(

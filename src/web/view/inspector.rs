@@ -39,12 +39,14 @@ pub fn object_view(glance: &Glance<'_>) -> ObjectView {
             yaml.push_str(&to_yaml(&slice));
         }
     }
-    let named = choices.into_iter().filter_map(|object| {
-        let (kind, name) = kind_and_name(store, object)?;
-        Some((object, kind, Rc::clone(name)))
-    });
+    let mut named = Vec::new();
+    for object in &choices {
+        if let Some((kind, name)) = kind_and_name(store, *object) {
+            named.push((*object, kind, Rc::clone(name)));
+        }
+    }
     ObjectView {
-        choices: named.collect(),
+        choices: named,
         shown,
         yaml,
     }

@@ -27,10 +27,9 @@ fn add_identity(spec: &mut Mapping, pod: &Pod, identity: &PodIdentity) {
         volumes.push(map("name persistentVolumeClaim", [text(claim), source]));
     }
     let own = [text(&pod.name), text(&identity.subdomain), list(volumes)];
-    for (name, value) in ["hostname", "subdomain", "volumes"].into_iter().zip(own) {
-        if !value.is_null() {
-            spec.insert(name, value);
-        }
+    let own = map("hostname subdomain volumes", own);
+    for (name, value) in own.as_mapping().into_iter().flatten() {
+        spec.insert(name, value.clone());
     }
 }
 

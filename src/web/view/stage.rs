@@ -119,10 +119,19 @@ pub struct StageView {
 
 impl StageView {
     /// The tiles of all pods that have one.
-    pub fn tiles(&self) -> impl Iterator<Item = &TileView> {
-        let lanes = self.lanes.iter().flat_map(|lane| &lane.tiles);
-        let slots = self.slots.iter().flat_map(|slots| &slots.slots);
-        lanes.chain(slots.filter_map(|slot| Some(&slot.pod.as_ref()?.tile)))
+    pub fn tiles(&self) -> Vec<&TileView> {
+        let mut tiles = Vec::new();
+        for lane in &self.lanes {
+            for tile in &lane.tiles {
+                tiles.push(tile);
+            }
+        }
+        for slot in self.slots.iter().flat_map(|slots| &slots.slots) {
+            if let Some(pod) = &slot.pod {
+                tiles.push(&pod.tile);
+            }
+        }
+        tiles
     }
 }
 

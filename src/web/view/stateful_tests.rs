@@ -184,7 +184,7 @@ fn the_form_follows_the_size() {
         let view = stage_view(&glance(&timeline), &mut Memory::default());
         assert_eq!(view.form, form);
         assert_eq!(view.slots.as_ref().unwrap().slots.len(), slots);
-        assert_eq!(view.tiles().count(), slots);
+        assert_eq!(view.tiles().len(), slots);
         assert_eq!(view.budget.pods.available, replicas);
     }
 }
