@@ -12,6 +12,7 @@ mod end;
 mod generate;
 mod histories;
 mod history;
+mod limits;
 mod ordered;
 mod owners;
 mod rolling;

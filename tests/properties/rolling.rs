@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
+use crate::limits::Limits;
 use crate::support::{manifest_of, setup};
 use proptest::prelude::*;
 use rollscope::api::{DeploymentId, PodId};
 use rollscope::kubelet::app::{AppBehaviour, Apps, Crash, Fault, ImagePattern};
-use rollscope::sim::{Command, Record, Setup, StepUnit, Timeline, World, digest};
-use rollscope::store::{Change, Reason, Store};
+use rollscope::sim::{Command, Setup, StepUnit, Timeline, World, digest};
 
 /// When a run that may never come to rest is looked at for the last time.
 const END_MS: i64 = 300_000;
@@ -116,17 +116,6 @@ fn with(text: &str, app: AppBehaviour, fates: Vec<(i64, Command)>, seed: u64) ->
     setup
 }
 
-/// Σ `spec.replicas`, and Σ of the pods that are available and stay wanted, as the statuses say.
-fn wanted_and_kept(store: &Store) -> (i32, i32) {
-    let sets = store.replica_sets.iter().map(|(_, set)| set);
-    sets.fold((0, 0), |(wanted, kept), set| {
-        (
-            wanted + set.replicas,
-            kept + set.replicas.min(set.status.available_replicas),
-        )
-    })
-}
-
 /// The counts that the store keeps are those that counting gives.
 pub(crate) fn counts_are_true(world: &World) -> Result<(), TestCaseError> {
     let store = &world.store;
@@ -159,7 +148,7 @@ pub(crate) fn counts_are_true(world: &World) -> Result<(), TestCaseError> {
 /// Runs to the end and holds every record against the two limits of a rolling update.
 fn limits_hold(setup: Setup, end_ms: i64) -> Result<World, TestCaseError> {
     let mut world = World::new(setup);
-    let mut before = (0, 0);
+    let mut limits = Limits::default();
     let mut records = 0;
     while let Some(record) = world.step(end_ms) {
         records += 1;
@@ -167,32 +156,14 @@ fn limits_hold(setup: Setup, end_ms: i64) -> Result<World, TestCaseError> {
             records < 200_000,
             "a run of {records} records does not come to rest"
         );
-        let now = wanted_and_kept(&world.store);
-        if let Some(object) = world.store.deployment(DeploymentId(0)) {
-            let spec = &object.spec;
-            prop_assert!(
-                now.0 <= spec.replicas + spec.max_surge(),
-                "too many: {record:?}"
-            );
-            if is_scale_down_of_old(&record) {
-                let least = spec.min_available().min(before.1);
-                prop_assert!(now.1 >= least, "too few of {least}: {} {record:?}", now.1);
-            }
-        }
+        let held = limits.see(&world.store, &record);
+        prop_assert!(held.is_ok(), "{held:?}: {record:?}");
         if records % 64 == 0 {
             counts_are_true(&world)?;
         }
-        before = now;
     }
     counts_are_true(&world)?;
     Ok(world)
-}
-
-fn is_scale_down_of_old(record: &Record) -> bool {
-    matches!(
-        record.because,
-        Reason::CleanUpUnhealthy { .. } | Reason::ScaleDownOld { .. }
-    ) && matches!(record.change, Change::ReplicaSetScaled { .. })
 }
 
 fn is_complete(world: &World) -> bool {

@@ -1,11 +1,10 @@
 //! What is held against every record of a history.
 
-use rollscope::api::{
-    DeploymentId, Ms, Owner, PodId, PodPhase, ReplicaSetId, StatefulSetId, Strategy,
-};
-use rollscope::sim::{Actor, Record, World};
-use rollscope::store::{Change, Reason, Store};
+use rollscope::api::{DeploymentId, Owner, PodId, PodPhase, ReplicaSetId, StatefulSetId, Strategy};
+use rollscope::sim::{Record, World};
+use rollscope::store::{Change, Store};
 
+use crate::limits::Limits;
 use crate::ordered;
 use crate::owners::Owners;
 use crate::rolling::counts_are_true;
@@ -33,11 +32,7 @@ pub(crate) struct Watch {
     deployment_revisions: Vec<i64>,
     /// By ControllerRevision.
     numbers: Vec<i64>,
-    /// By Deployment, before the record.
-    totals: Vec<Totals>,
-    /// The turn that the last record belongs to, and whether it began with statuses that lag.
-    turn: Option<(Actor, Ms)>,
-    lags: bool,
+    limits: Limits,
     /// The deployments that were anything but Recreate at some time.
     rolled: Vec<DeploymentId>,
 }
@@ -56,12 +51,8 @@ impl Watch {
         self.owners.see(store, record)?;
         ordered::see(world, record)?;
         self.revisions_rise(store, record)?;
-        self.limits_hold(store, record)?;
-        self.recreate_waits(store, record)?;
-        self.totals = (0..store.deployments.next_index())
-            .map(|index| totals(store, index.into()))
-            .collect();
-        Ok(())
+        self.limits.see(store, record)?;
+        self.recreate_waits(store, record)
     }
 
     pub fn was_orphaned(&self) -> bool {
@@ -106,46 +97,6 @@ impl Watch {
         Ok(())
     }
 
-    /// DEP-24, DEP-26 to DEP-28: nothing grows beyond the upper limit, and no old ReplicaSet
-    /// shrinks below the lower one. The controller believes the statuses: where one still counts
-    /// pods that are no longer wanted, they are spent twice, in Kubernetes too.
-    fn limits_hold(&mut self, store: &Store, record: &Record) -> Broken {
-        let Actor::DeploymentController(id) = record.actor else {
-            self.turn = None;
-            return Ok(());
-        };
-        let before = self.totals.get(id.index()).copied().unwrap_or_default();
-        let turn = Some((record.actor, record.at_ms));
-        if self.turn != turn {
-            self.turn = turn;
-            self.lags = before.lags;
-        }
-        let Some(object) = store.deployment(id) else {
-            return Ok(());
-        };
-        let now = totals(store, id);
-        let grows = match &record.change {
-            Change::ReplicaSetScaled { from, to, .. } => to > from,
-            Change::ReplicaSetCreated(_, set) => set.replicas > 0,
-            _ => false,
-        };
-        let (wanted, most) = (now.wanted, object.spec.replicas + object.spec.max_surge());
-        hold!(
-            !grows || wanted <= most,
-            "{wanted} pods are wanted, more than {most}"
-        );
-        let shrinks = matches!(
-            record.because,
-            Reason::CleanUpUnhealthy { .. } | Reason::ScaleDownOld { .. }
-        );
-        let (kept, least) = (now.kept, object.spec.min_available().min(before.kept));
-        hold!(
-            !shrinks || self.lags || kept >= least,
-            "{kept} pods are kept available, fewer than {least}"
-        );
-        Ok(())
-    }
-
     /// DEP-35: under Recreate no new pod comes while an old one runs.
     fn recreate_waits(&mut self, store: &Store, record: &Record) -> Broken {
         match &record.change {
@@ -186,30 +137,6 @@ fn put(numbers: &mut Vec<i64>, index: usize, number: i64) -> i64 {
 fn has_unfinished(store: &Store, set: ReplicaSetId) -> bool {
     let mut pods = store.pods_of(set).iter().filter_map(|id| store.pod(*id));
     pods.any(|pod| !pod.status.phase.is_terminal())
-}
-
-/// What the ReplicaSets of a Deployment come to.
-#[derive(Clone, Copy, Default)]
-struct Totals {
-    /// Σ `spec.replicas`.
-    wanted: i32,
-    /// Σ of the pods that are available and stay wanted, as the statuses say.
-    kept: i32,
-    /// A status counts more available pods than are wanted.
-    lags: bool,
-}
-
-fn totals(store: &Store, id: DeploymentId) -> Totals {
-    let sets = store.replica_sets_of(id).iter();
-    let sets = sets.filter_map(|set| store.replica_set(*set));
-    sets.fold(Totals::default(), |sum, set| {
-        let available = set.status.available_replicas;
-        Totals {
-            wanted: sum.wanted + set.replicas,
-            kept: sum.kept + set.replicas.min(available),
-            lags: sum.lags || available > set.replicas,
-        }
-    })
 }
 
 fn replica_set_is_newest(store: &Store, id: ReplicaSetId, revision: i64) -> Broken {
