@@ -8,7 +8,6 @@
 //! Capital `B`, `I` and `L` are no pointers in Go, so that false and 0 mean the same as absent.
 //! Marks: `!` always there, `@` stands in that embedded struct, `~` its type has that name.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::OnceLock;
 
@@ -23,7 +22,8 @@ struct Field {
     named: Option<&'static str>,
 }
 
-type Table = BTreeMap<&'static str, Vec<Field>>;
+/// The types in the order of their names.
+type Table = Vec<(&'static str, Vec<Field>)>;
 
 fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
@@ -196,7 +196,8 @@ impl Decoder {
     }
 
     fn structure(&mut self, kind: &'static str, value: &Document) -> Option<Document> {
-        let Some((kind, fields)) = table().get_key_value(kind) else {
+        let place = table().binary_search_by(|(name, _)| name.cmp(&kind));
+        let Some((kind, fields)) = place.ok().and_then(|place| table().get(place)) else {
             return Some(value.clone());
         };
         let Some(map) = value.as_mapping() else {

@@ -3,13 +3,13 @@
 //! The events come from saphyr-parser; this file builds the tree, resolves aliases and merge keys,
 //! and sets the limits that keep a small text from becoming a huge tree.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 
 use super::scalar;
 use super::tree::{Entry, Node, Repeated, Span, Value, keep_last};
+use crate::api::SortedMap;
 
 /// Values in one text, those that aliases repeat included.
 pub const MAX_NODES: usize = 600_000;
@@ -113,7 +113,7 @@ struct Builder<'t> {
     /// Byte offset of each character; `None` while all characters are single bytes.
     offsets: Option<Vec<usize>>,
     stack: Vec<Frame>,
-    anchors: BTreeMap<usize, Anchored>,
+    anchors: SortedMap<usize, Anchored>,
     nodes: usize,
     root: Option<Node>,
     repeated: Vec<Repeated>,
@@ -127,7 +127,7 @@ impl<'t> Builder<'t> {
             base,
             offsets,
             stack: Vec::new(),
-            anchors: BTreeMap::new(),
+            anchors: SortedMap::new(),
             nodes,
             root: None,
             repeated: Vec::new(),

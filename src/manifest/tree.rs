@@ -1,6 +1,5 @@
 //! The tree of one YAML document, with the place of every key and value in the text.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::api::{Document, Mapping};
@@ -193,16 +192,21 @@ pub(super) fn keep_last(entries: Vec<Entry>, repeated: &mut Vec<Repeated>) -> Ve
             return entries;
         }
     }
-    let mut last = BTreeMap::new();
-    for (index, entry) in entries.iter().enumerate() {
-        last.insert(Rc::clone(&entry.key), index);
+    let keys = entries.iter().map(|entry| Rc::clone(&entry.key));
+    let mut places: Vec<(Rc<str>, usize)> = keys.zip(0..).collect();
+    places.sort_unstable();
+    let mut is_last = vec![true; entries.len()];
+    for pair in places.windows(2) {
+        if let [(key, place), (next, _)] = pair
+            && key == next
+            && let Some(is_last) = is_last.get_mut(*place)
+        {
+            *is_last = false;
+        }
     }
-    if last.len() == entries.len() {
-        return entries;
-    }
-    let mut kept = Vec::with_capacity(last.len());
-    for (index, entry) in entries.into_iter().enumerate() {
-        if last.get(&entry.key) == Some(&index) {
+    let mut kept = Vec::with_capacity(entries.len());
+    for (entry, is_last) in entries.into_iter().zip(is_last) {
+        if is_last {
             kept.push(entry);
         } else if !entry.merged {
             let (key, span) = (entry.key, entry.key_span);
