@@ -14,6 +14,7 @@ mod problem;
 mod read;
 mod reading;
 mod scalar;
+mod scanner;
 mod simulated;
 mod split;
 mod syntax;

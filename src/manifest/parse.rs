@@ -1,35 +1,23 @@
-//! YAML text to a tree.
+//! YAML tokens to a tree.
 //!
-//! The events come from saphyr-parser; this file builds the tree, resolves aliases and merge keys,
-//! and sets the limits that keep a small text from becoming a huge tree.
+//! The grammar, aliases and merge keys, and the limits that keep a small text from becoming a huge
+//! tree.
 
+mod collections;
+
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
-
 use super::scalar;
+use super::scanner::{Kind, Scanner};
+use super::syntax::SyntaxError;
 use super::tree::{Entry, Node, Repeated, Span, Value, keep_last};
-use crate::api::SortedMap;
 
 /// Values in one text, those that aliases repeat included.
 pub const MAX_NODES: usize = 600_000;
 
 /// Levels of maps and lists in each other.
 pub const MAX_DEPTH: usize = 100;
-
-/// Why a text is no YAML.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct SyntaxError {
-    /// In the words of the reader that kubectl uses, or in ours where a limit of ours is meant.
-    pub message: String,
-    /// Where in the whole text, in bytes.
-    pub offset: usize,
-    /// Lines counted from 0 in this document, plus 1 for errors of the scanner: what kubectl
-    /// prints. `None` where it prints no line.
-    pub line: Option<usize>,
-    /// A limit of Rollscope is meant.
-    pub limit: bool,
-}
 
 /// One document of the text.
 #[derive(Debug)]
@@ -46,21 +34,18 @@ pub(super) struct Parsed {
 /// The first thing that is wrong.
 pub(super) fn parse(chunk: &str, base: usize, nodes: &mut usize) -> Result<Parsed, SyntaxError> {
     check_characters(chunk, base)?;
-    let mut builder = Builder::new(chunk, base, *nodes);
-    let mut parser = Parser::new_from_str(chunk);
-    while let Some(event) = parser.next_event() {
-        match event {
-            Ok((Event::DocumentEnd | Event::StreamEnd, _)) => break,
-            Ok((event, span)) => builder.take(event, span)?,
-            Err(error) => {
-                let at = builder.byte(error.marker().index());
-                return Err(super::syntax::from_parser(&error, chunk, at));
-            }
-        }
-    }
+    let mut builder = Builder {
+        scanner: Scanner::new(chunk, base),
+        depth: 0,
+        anchors: HashMap::new(),
+        nodes: *nodes,
+        is_merge: false,
+        repeated: Vec::new(),
+    };
+    let root = builder.document()?;
     *nodes = builder.nodes;
     Ok(Parsed {
-        root: builder.root,
+        root,
         repeated: builder.repeated,
     })
 }
@@ -83,197 +68,219 @@ fn check_characters(chunk: &str, base: usize) -> Result<(), SyntaxError> {
     }
 }
 
-enum Container {
-    List(Vec<Node>),
-    Map(Vec<Entry>),
-}
-
-struct Frame {
-    container: Container,
-    start: usize,
-    anchor: usize,
-    key: Option<Key>,
-}
-
-struct Key {
-    text: Rc<str>,
-    span: Span,
-    merge: bool,
-}
-
 struct Anchored {
     node: Node,
     size: usize,
     depth: usize,
 }
 
+/// Where a node stands, which decides what it may be.
+#[derive(Clone, Copy, PartialEq)]
+enum Within {
+    /// In a `[` or `{`: no blocks.
+    Flow,
+    Block,
+    /// In a block of keys, where a list need not stand further right than its key.
+    Mapping,
+}
+
 struct Builder<'t> {
-    chunk: &'t str,
-    base: usize,
-    /// Byte offset of each character; `None` while all characters are single bytes.
-    offsets: Option<Vec<usize>>,
-    stack: Vec<Frame>,
-    anchors: SortedMap<usize, Anchored>,
+    scanner: Scanner<'t>,
+    /// Levels of maps and lists around the place.
+    depth: usize,
+    /// `None` while a value is not complete.
+    anchors: HashMap<String, Option<Anchored>>,
     nodes: usize,
-    root: Option<Node>,
+    /// Whether the last node, as a key, merges maps into its own.
+    is_merge: bool,
     repeated: Vec<Repeated>,
 }
 
-impl<'t> Builder<'t> {
-    fn new(chunk: &'t str, base: usize, nodes: usize) -> Self {
-        let offsets = (!chunk.is_ascii()).then(|| chunk.char_indices().map(|(at, _)| at).collect());
-        Self {
-            chunk,
-            base,
-            offsets,
-            stack: Vec::new(),
-            anchors: SortedMap::new(),
-            nodes,
-            root: None,
-            repeated: Vec::new(),
+impl Builder<'_> {
+    fn document(&mut self) -> Result<Option<Node>, SyntaxError> {
+        let is_directed = self.scanner.kind()? == Kind::Directive;
+        while self.scanner.kind()? == Kind::Directive {
+            self.scanner.take();
         }
-    }
-
-    /// The byte in the whole text of the character `index` of this chunk.
-    fn byte(&self, index: usize) -> usize {
-        let at = match &self.offsets {
-            Some(offsets) => offsets.get(index).copied().unwrap_or(self.chunk.len()),
-            None => index.min(self.chunk.len()),
-        };
-        self.base + at
-    }
-
-    fn span(&self, span: saphyr_parser::Span) -> Span {
-        Span {
-            start: self.byte(span.start.index()),
-            end: self.byte(span.end.index()),
+        let kind = self.scanner.kind()?;
+        let has_start = kind == Kind::DocumentStart;
+        if is_directed && !has_start {
+            return self.unexpected("did not find expected <document start>");
         }
-    }
-
-    fn take(&mut self, event: Event, span: saphyr_parser::Span) -> Result<(), SyntaxError> {
-        let span = self.span(span);
-        match event {
-            Event::Scalar(text, style, anchor, tag) => {
-                let value = scalar_value(&text, style, tag.as_deref());
-                let merge = style == ScalarStyle::Plain && text == "<<" && tag.is_none();
-                self.count(1, span)?;
-                self.place(Node { value, span }, anchor, merge)
-            }
-            Event::Alias(anchor) => {
-                let Some(found) = self.anchors.get(&anchor) else {
-                    return Err(self.error("anchor value contains itself", span.start));
-                };
-                let (size, depth) = (found.size, found.depth);
-                self.check_depth(depth, span)?;
-                self.count(size, span)?;
-                // Found a moment ago, and counting does not touch the anchors.
-                let value = self
-                    .anchors
-                    .get(&anchor)
-                    .map(|found| found.node.value.clone());
-                let value = value.unwrap_or(Value::Null);
-                self.place(Node { value, span }, 0, false)
-            }
-            Event::SequenceStart(anchor, _) => self.open(Container::List(Vec::new()), anchor, span),
-            Event::MappingStart(anchor, _) => self.open(Container::Map(Vec::new()), anchor, span),
-            Event::SequenceEnd | Event::MappingEnd => self.close(span),
-            _ => Ok(()),
+        if has_start {
+            self.scanner.take();
         }
-    }
-
-    fn open(&mut self, container: Container, anchor: usize, span: Span) -> Result<(), SyntaxError> {
-        self.count(1, span)?;
-        self.check_depth(1, span)?;
-        self.stack.push(Frame {
-            container,
-            start: span.start,
-            anchor,
-            key: None,
-        });
-        Ok(())
-    }
-
-    fn close(&mut self, span: Span) -> Result<(), SyntaxError> {
-        let Some(frame) = self.stack.pop() else {
-            return Ok(());
+        let root = match self.scanner.kind()? {
+            Kind::StreamEnd => None,
+            Kind::Directive | Kind::DocumentStart | Kind::DocumentEnd if has_start => None,
+            _ => Some(self.node(Within::Block)?),
         };
-        // The end of a block is where the next thing begins: the last value's end says more.
-        let flow = span.end > span.start;
-        let (value, last) = match frame.container {
-            Container::List(items) => {
-                let last = items.last().map(|item| item.span.end);
-                (Value::List(items), last)
+        // Whatever comes after it has to be a token, but is not read.
+        self.scanner.kind()?;
+        Ok(root)
+    }
+
+    fn node(&mut self, within: Within) -> Result<Node, SyntaxError> {
+        let (mut anchor, mut tag) = (None::<String>, None::<String>);
+        self.is_merge = false;
+        let mut kind = self.scanner.kind()?;
+        if kind == Kind::Alias {
+            return self.alias();
+        }
+        let (mut start, mut end) = (None, 0);
+        loop {
+            let property = match kind {
+                Kind::Anchor => &mut anchor,
+                Kind::Tag => &mut tag,
+                _ => break,
+            };
+            if property.is_some() {
+                break;
             }
-            Container::Map(entries) => {
-                let last = entries
-                    .iter()
-                    .map(|e| e.value.span.end.max(e.key_span.end))
-                    .max();
-                (Value::Map(keep_last(entries, &mut self.repeated)), last)
+            let token = self.scanner.take();
+            start = start.or(Some(token.span.start));
+            end = token.span.end;
+            *property = Some(token.text);
+            kind = self.scanner.kind()?;
+        }
+        if tag.as_deref().is_some_and(has_undeclared_handle) {
+            return self.unexpected("found undefined tag handle");
+        }
+        let tag = tag.as_deref().map(core_tag);
+        if let Some(name) = &anchor {
+            self.anchors.insert(name.clone(), None);
+        }
+        let mut node = match kind {
+            Kind::Plain | Kind::Quoted => self.scalar(kind == Kind::Plain, tag)?,
+            Kind::FlowSequence => self.flow_sequence()?,
+            Kind::FlowMapping => self.flow_mapping()?,
+            Kind::BlockSequence if within != Within::Flow => self.block_sequence(true)?,
+            Kind::BlockMapping if within != Within::Flow => self.block_mapping()?,
+            Kind::BlockEntry if within == Within::Mapping => self.block_sequence(false)?,
+            _ if anchor.is_some() || tag.is_some() => {
+                let mut node = self.empty(end)?;
+                node.value = scalar_value("", true, tag);
+                node
             }
+            _ => return self.unexpected("did not find expected node content"),
         };
-        let end = if flow {
-            span.end
-        } else {
-            last.unwrap_or(span.end)
-        };
-        let span = Span {
-            start: frame.start,
-            end: end.max(frame.start),
-        };
-        self.place(Node { value, span }, frame.anchor, false)
-    }
-
-    /// Puts a finished node where it belongs: a key, a value, an item or the whole document.
-    fn place(&mut self, node: Node, anchor: usize, merge: bool) -> Result<(), SyntaxError> {
-        if anchor != 0 {
+        if let (Some(start), false) = (start, matches!(node.value, Value::List(_) | Value::Map(_)))
+        {
+            node.span.start = start;
+        }
+        if let Some(name) = anchor {
             let anchored = Anchored {
                 size: node.size(),
                 depth: node.depth(),
                 node: node.clone(),
             };
-            self.anchors.insert(anchor, anchored);
+            self.anchors.insert(name, Some(anchored));
         }
-        let Some(frame) = self.stack.last_mut() else {
-            self.root = Some(node);
-            return Ok(());
-        };
-        let entries = match &mut frame.container {
-            Container::List(items) => {
-                items.push(node);
-                return Ok(());
+        Ok(node)
+    }
+
+    fn scalar(&mut self, is_plain: bool, tag: Option<&str>) -> Result<Node, SyntaxError> {
+        let token = self.scanner.take();
+        self.count(1, token.span.start)?;
+        self.is_merge = is_plain && token.text == "<<" && tag.is_none();
+        Ok(Node {
+            value: scalar_value(&token.text, is_plain, tag),
+            span: token.span,
+        })
+    }
+
+    /// A value that is not written.
+    fn empty(&mut self, at: usize) -> Result<Node, SyntaxError> {
+        self.is_merge = false;
+        self.count(1, at)?;
+        Ok(Node {
+            value: Value::Null,
+            span: Span { start: at, end: at },
+        })
+    }
+
+    fn alias(&mut self) -> Result<Node, SyntaxError> {
+        let token = self.scanner.take();
+        let at = token.span.start;
+        let (value, size, depth) = match self.anchors.get(&token.text) {
+            Some(Some(found)) => (found.node.value.clone(), found.size, found.depth),
+            Some(None) => return Err(error("anchor value contains itself".to_owned(), at)),
+            None => {
+                let message = format!("unknown anchor '{}' referenced", token.text);
+                return Err(error(message, at));
             }
-            Container::Map(entries) => entries,
         };
-        let Some(key) = frame.key.take() else {
-            let text = key_text(&node.value);
-            let start = node.span.start;
-            let Some(text) = text else {
-                return Err(self.error("invalid map key: a key must be a string", start));
-            };
-            let span = node.span;
-            frame.key = Some(Key { text, span, merge });
-            return Ok(());
-        };
-        if !key.merge {
-            entries.push(Entry {
-                key: key.text,
-                key_span: key.span,
-                value: node,
-                merged: false,
-            });
-            return Ok(());
-        }
-        let start = node.span.start;
-        if merge_into(entries, node) {
-            Ok(())
+        self.check_depth(depth, at)?;
+        self.count(size, at)?;
+        let span = token.span;
+        Ok(Node { value, span })
+    }
+
+    fn node_or_empty(
+        &mut self,
+        is_there: bool,
+        within: Within,
+        at: usize,
+    ) -> Result<Node, SyntaxError> {
+        if is_there {
+            self.node(within)
         } else {
-            let words = "map merge requires map or sequence of maps as the value";
-            Err(self.error(words, start))
+            self.empty(at)
         }
     }
 
-    fn count(&mut self, more: usize, span: Span) -> Result<(), SyntaxError> {
+    fn end_block(&mut self, message: &str) -> Result<(), SyntaxError> {
+        if self.scanner.kind()? != Kind::BlockEnd {
+            return self.unexpected(message);
+        }
+        self.scanner.take();
+        Ok(())
+    }
+
+    /// Takes what begins a map or a list.
+    fn open(&mut self) -> Result<usize, SyntaxError> {
+        let start = self.scanner.take().span.start;
+        self.open_at(start)
+    }
+
+    fn open_at(&mut self, start: usize) -> Result<usize, SyntaxError> {
+        self.count(1, start)?;
+        self.check_depth(1, start)?;
+        self.depth += 1;
+        Ok(start)
+    }
+
+    fn close(&mut self, start: usize, end: usize, value: Value) -> Node {
+        self.depth -= 1;
+        self.is_merge = false;
+        let span = Span {
+            start,
+            end: end.max(start),
+        };
+        Node { value, span }
+    }
+
+    /// The end of a block is where the next thing begins: the last value's end says more.
+    fn close_map(&mut self, start: usize, end: Option<usize>, entries: Vec<Entry>) -> Node {
+        let ends = entries.iter();
+        let last = ends.map(|entry| entry.value.span.end.max(entry.key_span.end));
+        let end = end.or(last.max()).unwrap_or(start);
+        let entries = keep_last(entries, &mut self.repeated);
+        self.close(start, end, Value::Map(entries))
+    }
+
+    /// The node as a key.
+    fn key(&mut self, node: &Node) -> Result<Key, SyntaxError> {
+        let span = node.span;
+        let Some(text) = key_text(&node.value) else {
+            let message = "invalid map key: a key must be a string";
+            return Err(error(message.to_owned(), span.start));
+        };
+        let merge = self.is_merge;
+        Ok(Key { text, span, merge })
+    }
+
+    fn count(&mut self, more: usize, at: usize) -> Result<(), SyntaxError> {
         self.nodes = self.nodes.saturating_add(more);
         if self.nodes <= MAX_NODES {
             return Ok(());
@@ -282,47 +289,86 @@ impl<'t> Builder<'t> {
             "document contains excessive aliasing or too many values: Rollscope reads at most \
              {MAX_NODES} values, aliases expanded"
         );
-        Err(self.limit(message, span.start))
+        Err(limit(message, at))
     }
 
-    fn check_depth(&self, more: usize, span: Span) -> Result<(), SyntaxError> {
-        if self.stack.len() + more <= MAX_DEPTH {
+    fn check_depth(&self, more: usize, at: usize) -> Result<(), SyntaxError> {
+        if self.depth + more <= MAX_DEPTH {
             return Ok(());
         }
         let message =
             format!("exceeded max depth: Rollscope reads at most {MAX_DEPTH} levels of nesting");
-        Err(self.limit(message, span.start))
+        Err(limit(message, at))
     }
 
-    fn error(&self, message: &str, offset: usize) -> SyntaxError {
-        SyntaxError {
-            message: message.to_owned(),
-            offset: offset.max(self.base),
-            line: None,
-            limit: false,
-        }
-    }
-
-    fn limit(&self, message: String, offset: usize) -> SyntaxError {
-        SyntaxError {
-            message,
-            offset: offset.max(self.base),
-            line: None,
-            limit: true,
-        }
+    /// The next token cannot stand here. kubectl prints the line before.
+    fn unexpected<T>(&mut self, message: &str) -> Result<T, SyntaxError> {
+        let (offset, line) = self.scanner.next_place();
+        let mut error = error(message.to_owned(), offset);
+        error.line = (line > 0).then_some(line);
+        Err(error)
     }
 }
 
-fn scalar_value(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Value {
-    let core = match tag {
-        Some(tag) if tag.is_yaml_core_schema() => tag.suffix.as_str(),
-        Some(tag) if tag.handle == "!!" => tag.suffix.as_str(),
-        None if style == ScalarStyle::Plain => "",
-        _ => "str",
-    };
-    match core {
-        "str" | "binary" => Value::Text(text.into()),
-        _ => scalar::resolve(text),
+struct Key {
+    text: Rc<str>,
+    span: Span,
+    merge: bool,
+}
+
+fn add(entries: &mut Vec<Entry>, key: Key, value: Node) -> Result<(), SyntaxError> {
+    if !key.merge {
+        entries.push(Entry {
+            key: key.text,
+            key_span: key.span,
+            value,
+            merged: false,
+        });
+        return Ok(());
+    }
+    let start = value.span.start;
+    if merge_into(entries, value) {
+        return Ok(());
+    }
+    let message = "map merge requires map or sequence of maps as the value";
+    Err(error(message.to_owned(), start))
+}
+
+fn error(message: String, offset: usize) -> SyntaxError {
+    SyntaxError {
+        message,
+        offset,
+        line: None,
+        limit: false,
+    }
+}
+
+fn limit(message: String, offset: usize) -> SyntaxError {
+    SyntaxError {
+        limit: true,
+        ..error(message, offset)
+    }
+}
+
+/// The part of a tag that says something to every reader; empty for others.
+fn core_tag(tag: &str) -> &str {
+    let long = tag.strip_prefix("!<tag:yaml.org,2002:");
+    let long = long.and_then(|name| name.strip_suffix('>'));
+    long.or_else(|| tag.strip_prefix("!!")).unwrap_or_default()
+}
+
+/// Handles other than `!` and `!!` would have to be declared: `!e!name`.
+fn has_undeclared_handle(tag: &str) -> bool {
+    let name = tag.trim_start_matches('!');
+    !name.starts_with('<') && name.contains('!')
+}
+
+/// What a scalar means; `tag` is its core tag, if it has any tag.
+fn scalar_value(text: &str, is_plain: bool, tag: Option<&str>) -> Value {
+    match tag {
+        None if is_plain => scalar::resolve(text),
+        None | Some("" | "str" | "binary") => Value::Text(text.into()),
+        Some(_) => scalar::resolve(text),
     }
 }
 
@@ -359,3 +405,8 @@ fn merge_into(entries: &mut Vec<Entry>, node: Node) -> bool {
     }
     true
 }
+
+#[cfg(test)]
+#[path = "parse_tests.rs"]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests;

@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use super::kubectl::Verb;
-use super::parse::{self, SyntaxError};
+use super::parse;
 use super::problem::{Notice, NoticeKind, Problem, ProblemKind};
 use super::reading::{ManifestDocument, ManifestObject, Options, Reading};
 use super::split::{Chunk, split};
+use super::syntax::SyntaxError;
 use super::tree::{LineIndex, Node, Repeated, Span, Value};
 use super::trees::flatten;
 use super::{kinds, path, simulated};

@@ -45,7 +45,7 @@ fn is_plain(text: &str, flow: bool) -> bool {
         && !text.ends_with(':')
         && !text.contains(": ")
         && !text.contains(" #")
-        && !(flow && text.contains(|c: char| ",[]{}:".contains(c)))
+        && !(flow && text.contains(|c: char| ",[]{}:?".contains(c)))
 }
 
 pub(super) fn flow_entry(keys: &[&str], value: Scalar<'_>) -> String {
