@@ -66,11 +66,13 @@ pub fn state_machine(props: &Props) -> Html {
 
 /// The states with pods, in a sentence.
 fn summary(language: Language, machine: &MachineView) -> String {
-    let full = machine.states.iter().filter_map(|state| {
+    let mut full = Vec::new();
+    for state in &machine.states {
         let pods: i32 = state.tokens.iter().map(|token| token.pods).sum();
-        (pods > 0).then(|| format!("{pods} {}", language.state(state.state)))
-    });
-    let full: Vec<String> = full.collect();
+        if pods > 0 {
+            full.push(format!("{pods} {}", language.state(state.state)));
+        }
+    }
     format!("{}: {}", language.label(Label::PodStates), full.join(", "))
 }
 

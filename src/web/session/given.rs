@@ -9,8 +9,8 @@ use super::knobs::{
 use super::subject::{Spec, Subject};
 use crate::api::Ms;
 use crate::kubelet::app::Apps;
-use crate::manifest::{Reading, Span};
 use crate::manifest::edit::{self, Scalar};
+use crate::manifest::{Reading, Span};
 use crate::scenario::{self, Opened};
 use crate::sim::{Object, Setup, Workload};
 
@@ -50,10 +50,11 @@ impl Given {
     pub fn read(text: Rc<str>) -> Self {
         let Opened { reading, setup } = scenario::open(&text);
         let mut findings = findings(&reading);
-        let documents = reading.documents.iter().enumerate();
-        let subjects: Vec<Subject> = documents
-            .filter_map(|(place, it)| Subject::of(place, it.object.as_ref()?, &it.admitted))
-            .collect();
+        let mut subjects = Vec::new();
+        for (place, it) in reading.documents.iter().enumerate() {
+            let object = it.object.as_ref();
+            subjects.extend(object.and_then(|object| Subject::of(place, object, &it.admitted)));
+        }
         let objects = scenario::objects(&reading);
         if reading.is_good() && subjects.is_empty() {
             findings.insert(0, nothing_to_run());

@@ -32,28 +32,35 @@ impl Progress {
     /// How far the world is: as far as the workload that is least far.
     pub fn of(world: &World, now_ms: Ms) -> Self {
         let store = &world.store;
-        let deployments = store.deployments.iter();
-        let deployments = deployments.map(|(_, deployment)| Self::of_deployment(deployment));
-        let sets = store.stateful_sets.iter();
-        let sets = sets.filter_map(|(index, set)| {
-            let pods = store.stateful_pods(index.into())?;
-            Some(Self::of_stateful_set(store, set, pods, now_ms))
-        });
-        let all = deployments.chain(sets);
-        all.min_by_key(|progress| match progress {
+        let mut least: Option<Self> = None;
+        let mut add = |progress: Self| match least {
+            Some(other) if other.rank() <= progress.rank() => {}
+            _ => least = Some(progress),
+        };
+        for (_, deployment) in store.deployments.iter() {
+            add(Self::of_deployment(deployment));
+        }
+        for (index, set) in store.stateful_sets.iter() {
+            if let Some(pods) = store.stateful_pods(index.into()) {
+                add(Self::of_stateful_set(store, set, pods, now_ms));
+            }
+        }
+        let mut pods = store.pods.iter();
+        match least {
+            Some(progress) => progress,
+            None if pods.any(|(_, pod)| pod.deletion.is_some()) => Self::Moving,
+            None => Self::Empty,
+        }
+    }
+
+    /// How far it is among the workloads of a world.
+    fn rank(self) -> u8 {
+        match self {
             Self::Moving => 0,
             Self::Stuck => 1,
             Self::Paused | Self::Held => 2,
             Self::Complete | Self::Empty => 3,
-        })
-        .unwrap_or_else(|| {
-            let mut pods = store.pods.iter();
-            if pods.any(|(_, pod)| pod.deletion.is_some()) {
-                Self::Moving
-            } else {
-                Self::Empty
-            }
-        })
+        }
     }
 
     /// Whether waiting leads nowhere.

@@ -26,9 +26,12 @@ impl TextHistory {
     pub fn follow(&mut self, timeline: &Timeline) {
         for branch in timeline.branches().iter().skip(self.branches.len()) {
             let (parent, shared) = branch.parent.unwrap_or_default();
-            let texts = self.branches.get(parent).into_iter().flatten();
-            let known = texts.filter(|(position, _)| *position <= shared).cloned();
-            let known = known.collect();
+            let mut known = Texts::new();
+            for (position, given) in self.branches.get(parent).into_iter().flatten() {
+                if *position <= shared {
+                    known.push((*position, Rc::clone(given)));
+                }
+            }
             self.branches.push(known);
         }
     }

@@ -207,15 +207,23 @@ fn shown<'a>(
     glance: &Glance<'a>,
     deployment: DeploymentId,
     pace: &Pace,
-) -> impl Iterator<Item = (ReplicaSetId, &'a ReplicaSet)> {
+) -> Vec<(ReplicaSetId, &'a ReplicaSet)> {
     let store = &glance.timeline.world().store;
-    let new = pace.new;
-    let others = replica_sets(store, deployment).filter(|(id, _)| Some(*id) != new);
-    let before = others.max_by_key(|(_, set)| set.revision).map(|(id, _)| id);
-    replica_sets(store, deployment).filter(move |(id, set)| {
-        let has_pods = set.replicas > 0 || !store.pods_of(*id).is_empty();
-        has_pods || Some(*id) == new || Some(*id) == before
-    })
+    let mut before = None;
+    for (id, set) in replica_sets(store, deployment) {
+        if Some(id) != pace.new && before.is_none_or(|(_, revision)| set.revision >= revision) {
+            before = Some((id, set.revision));
+        }
+    }
+    let before = before.map(|(id, _)| id);
+    let mut shown = Vec::new();
+    for (id, set) in replica_sets(store, deployment) {
+        let has_pods = set.replicas > 0 || !store.pods_of(id).is_empty();
+        if has_pods || Some(id) == pace.new || Some(id) == before {
+            shown.push((id, set));
+        }
+    }
+    shown
 }
 
 /// One ReplicaSet.
