@@ -12,6 +12,7 @@ use super::scalar;
 use super::scanner::{Kind, Scanner};
 use super::syntax::SyntaxError;
 use super::tree::{Entry, Node, Repeated, Span, Value, keep_last};
+use crate::api::float_text;
 
 /// Values in one text, those that aliases repeat included.
 pub const MAX_NODES: usize = 600_000;
@@ -378,7 +379,7 @@ fn key_text(value: &Value) -> Option<Rc<str>> {
         Value::Text(text) => Some(Rc::clone(text)),
         Value::Bool(value) => Some(value.to_string().into()),
         Value::Int(value) => Some(value.to_string().into()),
-        Value::Float(value) => Some(value.to_string().into()),
+        Value::Float(value) => Some(float_text(*value).into()),
         Value::Null => Some("null".into()),
         Value::List(_) | Value::Map(_) => None,
     }

@@ -88,3 +88,12 @@ fn another_image_is_another_template() {
     assert_eq!(&back, template);
     assert_eq!(template.with_image(Some("none"), "x"), None);
 }
+
+#[test]
+fn keys_that_are_no_text_are_written_as_kubectl_writes_them() {
+    let reading = read("{1: a, 1.5: b, true: c, .inf: d}");
+    let root = reading.documents[0].root.as_ref().unwrap();
+    for key in ["1", "1.5", "true", ".inf"] {
+        assert!(root.get(key).is_some(), "{key} in {root:?}");
+    }
+}
