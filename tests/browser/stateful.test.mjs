@@ -118,6 +118,36 @@ journey('the partition is dragged, and holds a rollout', SET, async (page) => {
   assert.match(await yaml(page).inputValue(), /partition: 0 {3}# where a canary ends/);
 });
 
+journey(
+  'a finger drags the partition, in mid-rollout',
+  SET,
+  async (page) => {
+    await button(page, 'Roll out v2').tap();
+    await button(page, 'Pause').tap();
+    await line(page).scrollIntoViewIfNeeded();
+    const to = await page.locator('#slot-2').boundingBox();
+    const from = await line(page).boundingBox();
+    const finger = await page.context().newCDPSession(page);
+    const touch = async (type, x, y) => {
+      const touchPoints = type === 'touchEnd' ? [] : [{ x, y }];
+      await finger.send('Input.dispatchTouchEvent', { type, touchPoints });
+    };
+    const [x, y] = [from.x + from.width / 2, from.y + from.height / 2];
+    const [endX, endY] = [to.x + to.width * 0.8, to.y + to.height / 2];
+    await touch('touchStart', x, y);
+    for (const share of [0.2, 0.4, 0.6, 0.8, 1]) {
+      await touch('touchMove', x + (endX - x) * share, y + (endY - y) * share);
+    }
+    await touch('touchEnd');
+    await page.waitForFunction(
+      () => document.querySelector('[aria-label="partition line"]').ariaValueNow === '3',
+    );
+    await toEnd(page);
+    assert.deepEqual(await revisions(page), ['0:1', '1:1', '2:1', '3:2']);
+  },
+  { hasTouch: true },
+);
+
 journey('steps, a pod deleted in mid-rollout, and an undo to a revision', SET, async (page) => {
   await button(page, 'Roll out v2').click();
   await button(page, 'Pause').click();
