@@ -233,14 +233,19 @@ impl<'n> Fields<'n> {
         name: &str,
         words: &[(&str, T)],
     ) -> Option<T> {
+        let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        let (_, value) = words.get(self.choice(reader, name, &names)?)?;
+        Some(*value)
+    }
+
+    fn choice(&self, reader: &mut Reader<'_>, name: &str, words: &[&str]) -> Option<usize> {
         let text = self.text(reader, name)?;
-        if let Some((_, value)) = words.iter().find(|(word, _)| *word == &*text) {
-            return Some(*value);
+        let choice = words.iter().position(|word| *word == &*text);
+        if choice.is_none() {
+            let message = format!("{text:?} is not one of {}", words.join(", "));
+            let span = self.get(name).map_or(self.span(), |node| node.span);
+            reader.refuse(span, &self.path(name), message);
         }
-        let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        let message = format!("{text:?} is not one of {}", words.join(", "));
-        let span = self.get(name).map_or(self.span(), |node| node.span);
-        reader.refuse(span, &self.path(name), message);
-        None
+        choice
     }
 }
