@@ -4,18 +4,21 @@
 //! tree.
 
 mod collections;
+mod scalars;
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::scalar;
+use scalars::{core_tag, has_undeclared_handle, key_text, scalar_value};
+
 use super::scanner::{Kind, Scanner};
 use super::syntax::SyntaxError;
 use super::tree::{Entry, Node, Repeated, Span, Value, keep_last};
-use crate::api::float_text;
 
 /// Values in one text, those that aliases repeat included.
 pub const MAX_NODES: usize = 600_000;
+
+/// Names of anchors in one document.
+const MAX_ANCHORS: usize = 1_000;
 
 /// Levels of maps and lists in each other.
 pub const MAX_DEPTH: usize = 100;
@@ -38,7 +41,7 @@ pub(super) fn parse(chunk: &str, base: usize, nodes: &mut usize) -> Result<Parse
     let mut builder = Builder {
         scanner: Scanner::new(chunk, base),
         depth: 0,
-        anchors: HashMap::new(),
+        anchors: Vec::new(),
         nodes: *nodes,
         is_merge: false,
         repeated: Vec::new(),
@@ -90,7 +93,7 @@ struct Builder<'t> {
     /// Levels of maps and lists around the place.
     depth: usize,
     /// `None` while a value is not complete.
-    anchors: HashMap<String, Option<Anchored>>,
+    anchors: Vec<(String, Option<Anchored>)>,
     nodes: usize,
     /// Whether the last node, as a key, merges maps into its own.
     is_merge: bool,
@@ -149,7 +152,7 @@ impl Builder<'_> {
         }
         let tag = tag.as_deref().map(core_tag);
         if let Some(name) = &anchor {
-            self.anchors.insert(name.clone(), None);
+            self.set_anchor(name, None, end)?;
         }
         let mut node = match kind {
             Kind::Plain | Kind::Quoted => self.scalar(kind == Kind::Plain, tag)?,
@@ -169,13 +172,13 @@ impl Builder<'_> {
         {
             node.span.start = start;
         }
-        if let Some(name) = anchor {
+        if let Some(name) = &anchor {
             let anchored = Anchored {
                 size: node.size(),
                 depth: node.depth(),
                 node: node.clone(),
             };
-            self.anchors.insert(name, Some(anchored));
+            self.set_anchor(name, Some(anchored), end)?;
         }
         Ok(node)
     }
@@ -200,10 +203,34 @@ impl Builder<'_> {
         })
     }
 
+    fn anchor(&mut self, name: &str) -> Option<&mut Option<Anchored>> {
+        let mut anchors = self.anchors.iter_mut();
+        let found = anchors.find(|(known, _)| known == name)?;
+        Some(&mut found.1)
+    }
+
+    /// A later value takes the name from an earlier one.
+    fn set_anchor(
+        &mut self,
+        name: &str,
+        value: Option<Anchored>,
+        at: usize,
+    ) -> Result<(), SyntaxError> {
+        if let Some(anchored) = self.anchor(name) {
+            *anchored = value;
+        } else if self.anchors.len() < MAX_ANCHORS {
+            self.anchors.push((name.to_owned(), value));
+        } else {
+            let message = format!("too many anchors: Rollscope reads at most {MAX_ANCHORS}");
+            return Err(limit(message, at));
+        }
+        Ok(())
+    }
+
     fn alias(&mut self) -> Result<Node, SyntaxError> {
         let token = self.scanner.take();
         let at = token.span.start;
-        let (value, size, depth) = match self.anchors.get(&token.text) {
+        let (value, size, depth) = match self.anchor(&token.text) {
             Some(Some(found)) => (found.node.value.clone(), found.size, found.depth),
             Some(None) => return Err(error("anchor value contains itself".to_owned(), at)),
             None => {
@@ -348,40 +375,6 @@ fn limit(message: String, offset: usize) -> SyntaxError {
     SyntaxError {
         limit: true,
         ..error(message, offset)
-    }
-}
-
-/// The part of a tag that says something to every reader; empty for others.
-fn core_tag(tag: &str) -> &str {
-    let long = tag.strip_prefix("!<tag:yaml.org,2002:");
-    let long = long.and_then(|name| name.strip_suffix('>'));
-    long.or_else(|| tag.strip_prefix("!!")).unwrap_or_default()
-}
-
-/// Handles other than `!` and `!!` would have to be declared: `!e!name`.
-fn has_undeclared_handle(tag: &str) -> bool {
-    let name = tag.trim_start_matches('!');
-    !name.starts_with('<') && name.contains('!')
-}
-
-/// What a scalar means; `tag` is its core tag, if it has any tag.
-fn scalar_value(text: &str, is_plain: bool, tag: Option<&str>) -> Value {
-    match tag {
-        None if is_plain => scalar::resolve(text),
-        None | Some("" | "str" | "binary") => Value::Text(text.into()),
-        Some(_) => scalar::resolve(text),
-    }
-}
-
-/// JSON has only strings for keys; `on: x` becomes the key `true`, as kubectl has it.
-fn key_text(value: &Value) -> Option<Rc<str>> {
-    match value {
-        Value::Text(text) => Some(Rc::clone(text)),
-        Value::Bool(value) => Some(value.to_string().into()),
-        Value::Int(value) => Some(value.to_string().into()),
-        Value::Float(value) => Some(float_text(*value).into()),
-        Value::Null => Some("null".into()),
-        Value::List(_) | Value::Map(_) => None,
     }
 }
 

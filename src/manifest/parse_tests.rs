@@ -150,6 +150,17 @@ fn faults() {
     }
 }
 
+#[test]
+fn anchors_have_a_limit() {
+    let items = |count: usize| {
+        let items: Vec<_> = (0..count).map(|n| format!("- &a{n} b\n")).collect();
+        items.concat()
+    };
+    assert!(read(&items(1_000)).is_ok());
+    assert!(read(&items(1_001)).unwrap_err().limit);
+    assert!(read(&"- &a b\n".repeat(2_000)).is_ok());
+}
+
 const BITS: [&str; 48] = [
     "a", "b", "c", "k: ", "k:", "l: ", " ", "  ", "\n", "\n", "\n  ", "\n    ", "- ", "-", "? ",
     ": ", ":", "{", "}", "[", "]", ", ", ",", "\"", "'", "\"x y\"", "'it''s'", "&a ", "*a", "&b ",
