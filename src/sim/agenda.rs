@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::api::{
-    ClaimId, DeploymentId, Ms, ObjectRef, PodId, ReplicaSetId, ServiceId, StatefulSetId,
+    ClaimId, ControllerRevisionId, DeploymentId, Ms, NodeId, ObjectRef, PodId, ReplicaSetId,
+    ServiceId, StatefulSetId,
 };
 
 /// A turn that an actor is going to take.
@@ -12,7 +13,7 @@ use crate::api::{
 /// The order of the variants is the order of turns at one moment: what happens on nodes is seen by
 /// the ReplicaSet controller, and all pending ReplicaSets are synced before the next Deployment
 /// (DEP-5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Turn {
     /// The `n`-th entry of the scenario's script.
     Script(u32),
@@ -32,61 +33,119 @@ pub(super) enum Turn {
     Proxies(ServiceId),
 }
 
+impl Turn {
+    /// The turn as one number, in the order of turns: what it is, above the id of whom it is for.
+    /// The queue compares turns all the time, and numbers are compared at once.
+    fn key(self) -> u64 {
+        let (rank, id) = match self {
+            Self::Script(n) => (0, n),
+            Self::Kubelet(id) => (1, id.0),
+            Self::Scheduler(id) => (2, id.0),
+            Self::ReplicaSet(id) => (3, id.0),
+            Self::Claim(id) => (4, id.0),
+            Self::StatefulSet(id) => (5, id.0),
+            Self::Deployment(id) => (6, id.0),
+            Self::Collect(ObjectRef::Deployment(id)) => (7, id.0),
+            Self::Collect(ObjectRef::ReplicaSet(id)) => (8, id.0),
+            Self::Collect(ObjectRef::StatefulSet(id)) => (9, id.0),
+            Self::Collect(ObjectRef::ControllerRevision(id)) => (10, id.0),
+            Self::Collect(ObjectRef::Claim(id)) => (11, id.0),
+            Self::Collect(ObjectRef::Pod(id)) => (12, id.0),
+            Self::Collect(ObjectRef::Service(id)) => (13, id.0),
+            Self::Collect(ObjectRef::Node(id)) => (14, id.0.into()),
+            Self::Service(id) => (15, id.0),
+            Self::Endpoint(id) => (16, id.0),
+            Self::Proxies(id) => (17, id.0),
+        };
+        rank << 32 | u64::from(id)
+    }
+
+    /// The turn of a [`Turn::key`].
+    fn of(key: u64) -> Self {
+        // The lower half.
+        #[expect(clippy::cast_possible_truncation)]
+        let id = key as u32;
+        match key >> 32 {
+            0 => Self::Script(id),
+            1 => Self::Kubelet(PodId(id)),
+            2 => Self::Scheduler(PodId(id)),
+            3 => Self::ReplicaSet(ReplicaSetId(id)),
+            4 => Self::Claim(ClaimId(id)),
+            5 => Self::StatefulSet(StatefulSetId(id)),
+            6 => Self::Deployment(DeploymentId(id)),
+            7 => Self::Collect(ObjectRef::Deployment(DeploymentId(id))),
+            8 => Self::Collect(ObjectRef::ReplicaSet(ReplicaSetId(id))),
+            9 => Self::Collect(ObjectRef::StatefulSet(StatefulSetId(id))),
+            10 => Self::Collect(ObjectRef::ControllerRevision(ControllerRevisionId(id))),
+            11 => Self::Collect(ObjectRef::Claim(ClaimId(id))),
+            12 => Self::Collect(ObjectRef::Pod(PodId(id))),
+            13 => Self::Collect(ObjectRef::Service(ServiceId(id))),
+            14 => Self::Collect(ObjectRef::Node(NodeId::from(id as usize))),
+            15 => Self::Service(ServiceId(id)),
+            16 => Self::Endpoint(PodId(id)),
+            _ => Self::Proxies(ServiceId(id)),
+        }
+    }
+}
+
+/// The time of a turn that nobody has asked for.
+const NOT_WAITING: Ms = Ms::MAX;
+
 /// The queue of turns. A key waits in it at most once, at its earliest time, as it does in the
 /// controllers' work queues (DEP-1).
 #[derive(Clone, Debug, Default)]
 pub(super) struct Agenda {
-    turns: BinaryHeap<Reverse<(Ms, Turn)>>,
-    pods: Vec<Option<Ms>>,
-    replica_sets: Vec<Option<Ms>>,
-    stateful_sets: Vec<Option<Ms>>,
-    deployments: Vec<Option<Ms>>,
-    proxies: Vec<Option<Ms>>,
+    /// Times with the [`Turn::key`] of whose turn it is.
+    turns: BinaryHeap<Reverse<(Ms, u64)>>,
+    pods: Vec<Ms>,
+    replica_sets: Vec<Ms>,
+    stateful_sets: Vec<Ms>,
+    deployments: Vec<Ms>,
+    proxies: Vec<Ms>,
 }
 
 impl Agenda {
     /// Asks for a turn at `at_ms`, unless the same key has an earlier one.
     pub fn ask(&mut self, at_ms: Ms, turn: Turn) {
         if let Some(slot) = self.slot(turn) {
-            if slot.is_some_and(|earlier| earlier <= at_ms) {
+            if *slot <= at_ms {
                 return;
             }
-            *slot = Some(at_ms);
+            *slot = at_ms;
         }
-        self.turns.push(Reverse((at_ms, turn)));
+        self.turns.push(Reverse((at_ms, turn.key())));
     }
 
     /// When the next turn is.
     pub fn next_ms(&mut self) -> Option<Ms> {
-        self.drop_superseded();
-        self.turns.peek().map(|Reverse((at_ms, _))| *at_ms)
+        self.next().map(|(at_ms, _)| at_ms)
     }
 
     /// Takes the next turn if it is not later than `until_ms`.
     pub fn pop(&mut self, until_ms: Ms) -> Option<(Ms, Turn)> {
-        if self.next_ms()? > until_ms {
-            return None;
+        let next = self.next().filter(|(at_ms, _)| *at_ms <= until_ms)?;
+        self.turns.pop();
+        if let Some(slot) = self.slot(next.1) {
+            *slot = NOT_WAITING;
         }
-        let Reverse((at_ms, turn)) = self.turns.pop()?;
-        if let Some(slot) = self.slot(turn) {
-            *slot = None;
-        }
-        Some((at_ms, turn))
+        Some(next)
     }
 
-    /// Forgets turns that an earlier one of the same key has replaced.
-    fn drop_superseded(&mut self) {
-        while let Some(&Reverse((at_ms, turn))) = self.turns.peek() {
-            if self.slot(turn).is_none_or(|slot| *slot == Some(at_ms)) {
-                return;
+    /// The next turn. Those that an earlier one of the same key has replaced are forgotten.
+    fn next(&mut self) -> Option<(Ms, Turn)> {
+        while let Some(&Reverse((at_ms, key))) = self.turns.peek() {
+            let turn = Turn::of(key);
+            if self.slot(turn).is_none_or(|slot| *slot == at_ms) {
+                return Some((at_ms, turn));
             }
             self.turns.pop();
         }
+        None
     }
 
     /// Where the time of the waiting turn of this key is kept. Some turns need none: those that
     /// are asked for once, and those that do nothing when they come a second time.
-    fn slot(&mut self, turn: Turn) -> Option<&mut Option<Ms>> {
+    fn slot(&mut self, turn: Turn) -> Option<&mut Ms> {
         let (slots, index) = match turn {
             Turn::Script(_)
             | Turn::Scheduler(_)
@@ -103,7 +162,7 @@ impl Agenda {
             Turn::Deployment(id) => (&mut self.deployments, id.index()),
         };
         if slots.len() <= index {
-            slots.resize(index + 1, None);
+            slots.resize(index + 1, NOT_WAITING);
         }
         slots.get_mut(index)
     }
@@ -140,5 +199,32 @@ mod tests {
             agenda.pop(10),
             Some((10, Turn::Deployment(DeploymentId(0))))
         );
+    }
+
+    #[test]
+    fn a_turn_is_told_by_its_key() {
+        let in_order = [
+            Turn::Script(9),
+            Turn::Kubelet(PodId(7)),
+            Turn::Kubelet(PodId(8)),
+            Turn::Scheduler(PodId(0)),
+            Turn::ReplicaSet(ReplicaSetId(1)),
+            Turn::Claim(ClaimId(2)),
+            Turn::StatefulSet(StatefulSetId(3)),
+            Turn::Deployment(DeploymentId(u32::MAX)),
+            Turn::Collect(ObjectRef::Deployment(DeploymentId(1))),
+            Turn::Collect(ObjectRef::ReplicaSet(ReplicaSetId(1))),
+            Turn::Collect(ObjectRef::StatefulSet(StatefulSetId(1))),
+            Turn::Collect(ObjectRef::ControllerRevision(ControllerRevisionId(1))),
+            Turn::Collect(ObjectRef::Claim(ClaimId(1))),
+            Turn::Collect(ObjectRef::Pod(PodId(1))),
+            Turn::Collect(ObjectRef::Service(ServiceId(1))),
+            Turn::Collect(ObjectRef::Node(NodeId(1))),
+            Turn::Service(ServiceId(0)),
+            Turn::Endpoint(PodId(0)),
+            Turn::Proxies(ServiceId(0)),
+        ];
+        assert!(in_order.is_sorted_by_key(|turn| turn.key()));
+        assert!(in_order.iter().all(|turn| Turn::of(turn.key()) == *turn));
     }
 }
