@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::api::{Labels, Ms, Pod, SortedMap};
+use crate::api::{Labels, Ms, NodeId, Pod, SortedMap};
 
 /// What a ReplicaSet's pods come to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct PodCounts {
     pub relabeled: i32,
     /// RS-5: marked for deletion and not finished.
     pub terminating: i32,
+    /// Active pods by node: those without one, then those of each node.
+    pub by_node: Vec<i32>,
     /// Ready pods by the second in which they became so, for [`PodCounts::available`].
     ready_since_s: SortedMap<i64, i32>,
 }
@@ -29,6 +31,7 @@ impl PodCounts {
         self.relabeled += if relabeled { by } else { 0 };
         if pod.is_active() {
             self.active += by;
+            self.shift_node(pod.node, by);
             if !relabeled || has_all(&pod.labels, labels) {
                 self.fully_labeled += by;
             }
@@ -39,6 +42,21 @@ impl PodCounts {
         } else if pod.is_terminating() {
             self.terminating += by;
         }
+    }
+
+    fn shift_node(&mut self, node: Option<NodeId>, by: i32) {
+        let place = Self::node_place(node);
+        if self.by_node.len() <= place {
+            self.by_node.resize(place + 1, 0);
+        }
+        if let Some(count) = self.by_node.get_mut(place) {
+            *count += by;
+        }
+    }
+
+    /// The place of a node in [`PodCounts::by_node`].
+    pub fn node_place(node: Option<NodeId>) -> usize {
+        node.map_or(0, |node| node.index() + 1)
     }
 
     fn shift_ready(&mut self, since_s: i64, by: i32) {

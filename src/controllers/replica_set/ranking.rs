@@ -5,9 +5,9 @@
 use std::cmp::Reverse;
 
 use crate::api::{
-    ContainerStatus, Ms, NodeId, Pod, PodId, PodPhase, ReplicaSetId, RestartPolicy, SortedMap, Uid,
+    ContainerStatus, Ms, Pod, PodId, PodPhase, ReplicaSetId, RestartPolicy, SortedMap, Uid,
 };
-use crate::store::{Rank, Store};
+use crate::store::{PodCounts, Rank, Store};
 
 const DELETION_COST: &str = "controller.kubernetes.io/pod-deletion-cost";
 
@@ -43,26 +43,14 @@ pub fn pods_to_delete(
     number: usize,
     now_ms: Ms,
 ) -> Vec<(PodId, Rank)> {
-    let active: Vec<_> = active_pods(store, id).collect();
-    if number >= active.len() {
-        return active
-            .into_iter()
-            .map(|(pod, _)| (pod, Rank::All))
-            .collect();
-    }
-    let doubled_up = related_pods_by_node(store, id);
-    let ready_uids = smallest_uids(&active, |pod| pod.status.ready.since_s);
-    let age_uids = smallest_uids(&active, |pod| pod.created_s);
-    let context = Context {
-        doubled_up,
-        ready_uids,
-        age_uids,
-        now_ms,
+    let Some(counts) = store.counts(id) else {
+        return Vec::new();
     };
-    let mut places: Vec<_> = active
-        .iter()
-        .map(|(id, pod)| context.place(*id, pod))
-        .collect();
+    if i32::try_from(number).is_ok_and(|number| number >= counts.active) {
+        let all = active_pods(store, id);
+        return all.map(|(pod, _)| (pod, Rank::All)).collect();
+    }
+    let mut places = places(store, id, now_ms);
     // Only the border between those that go and those that stay has to be found.
     let (_, border, _) = places.select_nth_unstable(number);
     let border = *border;
@@ -74,15 +62,36 @@ pub fn pods_to_delete(
         .collect()
 }
 
-/// The smallest UID among the pods of each time.
-fn smallest_uids(pods: &[(PodId, &Pod)], time_s: impl Fn(&Pod) -> i64) -> SortedMap<i64, Uid> {
-    let mut smallest = SortedMap::new();
-    for (_, pod) in pods {
-        if let Some(uid) = smallest.get_or_insert(time_s(pod), pod.uid) {
-            *uid = pod.uid.min(*uid);
-        }
+/// The place of every active pod. Each is looked at once: in a large set that is what it costs.
+fn places(store: &Store, id: ReplicaSetId, now_ms: Ms) -> Vec<Place> {
+    let context = Context {
+        doubled_up: related_pods_by_node(store, id),
+        now_ms,
+    };
+    let (mut ready_uids, mut age_uids) = (SortedMap::new(), SortedMap::new());
+    let mut places = Vec::with_capacity(store.pods_of(id).len());
+    for (id, pod) in active_pods(store, id) {
+        let times_s = (pod.status.ready.since_s, pod.created_s);
+        note_smallest(&mut ready_uids, times_s.0, pod.uid);
+        note_smallest(&mut age_uids, times_s.1, pod.uid);
+        places.push((context.place(id, pod), times_s));
     }
-    smallest
+    let with_uids = |(mut place, (ready_s, created_s)): (Place, (i64, i64))| {
+        let uid_at = |uids: &SortedMap<i64, Uid>, time_s| uids.get(&time_s).copied();
+        if place.ready {
+            place.ready_uid = uid_at(&ready_uids, ready_s).unwrap_or_default();
+        }
+        place.age_uid = uid_at(&age_uids, created_s).unwrap_or_default();
+        place
+    };
+    places.into_iter().map(with_uids).collect()
+}
+
+/// Keeps the smallest UID among the pods of each time.
+fn note_smallest(uids: &mut SortedMap<i64, Uid>, time_s: i64, uid: Uid) {
+    if let Some(smallest) = uids.get_or_insert(time_s, uid) {
+        *smallest = uid.min(*smallest);
+    }
 }
 
 fn active_pods(store: &Store, id: ReplicaSetId) -> impl Iterator<Item = (PodId, &Pod)> {
@@ -93,41 +102,35 @@ fn active_pods(store: &Store, id: ReplicaSetId) -> impl Iterator<Item = (PodId, 
     pods.filter(|(_, pod)| pod.is_active())
 }
 
-/// RS-16: how many active pods of the whole Deployment each node has, the last place being for
-/// pods without node. A ReplicaSet without owner has no related ones: every rank is 0.
+/// RS-16: how many active pods of the whole Deployment each node has, by
+/// [`PodCounts::node_place`]. A ReplicaSet without owner has no related ones: every rank is 0.
 fn related_pods_by_node(store: &Store, id: ReplicaSetId) -> Vec<i32> {
-    let mut by_node = vec![0; store.nodes.len() + 1];
-    let Some(owner) = store.replica_set(id).and_then(|set| set.owner) else {
-        return by_node;
-    };
-    for set in store.replica_sets_of(owner) {
-        for (_, pod) in active_pods(store, *set) {
-            if let Some(count) = by_node.get_mut(node_place(pod.node, store.nodes.len())) {
-                *count += 1;
-            }
+    let owner = store.replica_set(id).and_then(|set| set.owner);
+    let sets = owner.map_or(&[][..], |owner| store.replica_sets_of(owner));
+    let mut by_node = Vec::new();
+    for counts in sets.iter().filter_map(|set| store.counts(*set)) {
+        if by_node.len() < counts.by_node.len() {
+            by_node.resize(counts.by_node.len(), 0);
+        }
+        for (sum, count) in by_node.iter_mut().zip(&counts.by_node) {
+            *sum += count;
         }
     }
     by_node
 }
 
-fn node_place(node: Option<NodeId>, nodes: usize) -> usize {
-    node.map_or(nodes, |node| node.index().min(nodes))
-}
-
 /// What a pod is compared by, besides itself.
 struct Context {
     doubled_up: Vec<i32>,
-    ready_uids: SortedMap<i64, Uid>,
-    age_uids: SortedMap<i64, Uid>,
     now_ms: Ms,
 }
 
 impl Context {
+    /// The place of a pod, without the UIDs of others.
     fn place(&self, id: PodId, pod: &Pod) -> Place {
-        let node = node_place(pod.node, self.doubled_up.len().saturating_sub(1));
+        let node = PodCounts::node_place(pod.node);
         let ready = pod.is_ready();
         let since_s = pod.status.ready.since_s;
-        let uid_at = |uids: &SortedMap<i64, Uid>, time_s| uids.get(&time_s).copied();
         let sidecars = pod
             .template
             .spec
@@ -152,13 +155,11 @@ impl Context {
             } else {
                 0
             },
-            ready_uid: uid_at(&self.ready_uids, since_s)
-                .filter(|_| ready)
-                .unwrap_or_default(),
+            ready_uid: Uid::default(),
             restarts: Reverse(most_restarts(pod.status.containers.iter())),
             sidecar_restarts: Reverse(most_restarts(sidecars)),
             age: logarithmic_age(pod.created_s, self.now_ms),
-            age_uid: uid_at(&self.age_uids, pod.created_s).unwrap_or_default(),
+            age_uid: Uid::default(),
             uid: pod.uid,
             id,
         }
