@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use crate::api::{ConditionState, ConditionStatus, Ms, NodeId, ObjectRef, PodId, PodStatus};
-use crate::store::{Change, Event, Reason, Store, Write};
+use crate::store::{Change, Event, Reason, Store, Write, joined};
 use std::rc::Rc;
 
 /// Binds a pod that has no node yet: CL-7 without resource requests, ties by the node's name.
@@ -23,10 +23,14 @@ pub fn sync(store: &Store, id: PodId, now_ms: Ms) -> Outcome {
         return Outcome::default();
     };
 
-    let text = format!(
-        "Successfully assigned {}/{} to {}",
-        pod.namespace, pod.name, node.name
-    );
+    let text = joined(&[
+        "Successfully assigned ",
+        &pod.namespace,
+        "/",
+        &pod.name,
+        " to ",
+        &node.name,
+    ]);
     let status = PodStatus {
         scheduled: ConditionState {
             status: Some(ConditionStatus::True),

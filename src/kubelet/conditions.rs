@@ -89,12 +89,13 @@ fn list<'a>(
 ) -> fmt::Result {
     let mut empty = true;
     for name in names {
-        if !empty {
-            out.write_str(" ")?;
-        } else if *first {
-            write!(out, "{words}: [")?;
+        if empty {
+            let before = if *first { "" } else { ", " };
+            for part in [before, words, ": ["] {
+                out.write_str(part)?;
+            }
         } else {
-            write!(out, ", {words}: [")?;
+            out.write_str(" ")?;
         }
         out.write_str(name)?;
         (empty, *first) = (false, false);

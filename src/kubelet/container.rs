@@ -1,5 +1,8 @@
 //! What the kubelet knows of one container.
 
+use std::rc::Rc;
+
+use super::app::Answer;
 use super::images::Pulling;
 use super::prober::Prober;
 use super::process::{NEVER, Program};
@@ -71,6 +74,14 @@ pub(super) enum Kill {
     PostStart,
 }
 
+/// What was told of an attempt of a probe that did not go well.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Unhealthy {
+    /// Which probe, and what it heard: of one container the text depends on nothing else.
+    pub heard: (ProbeKind, Answer),
+    pub text: Rc<str>,
+}
+
 /// One container: its process, its ladder, its probers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ContainerWorker {
@@ -100,6 +111,8 @@ pub(super) struct ContainerWorker {
     /// The pull of its image, if there is or was one.
     pub pulling: Option<Box<Pulling>>,
     pub probers: [Prober; 3],
+    /// What was told last of an attempt that did not go well.
+    pub unhealthy: Option<Rc<Unhealthy>>,
 }
 
 impl ContainerWorker {
@@ -124,6 +137,7 @@ impl ContainerWorker {
             ladder: Ladder::default(),
             pulling: None,
             probers,
+            unhealthy: None,
         }
     }
 

@@ -13,7 +13,7 @@ use super::worker::Life;
 use crate::api::{
     ConditionState, ConditionStatus, ContainerState, ContainerStatus, Ms, PullPolicy,
 };
-use crate::store::{Event, Reason};
+use crate::store::{Event, Reason, joined};
 
 /// How long a regular init container runs if its image is not said to do anything else.
 const INIT_RUN_MS: Ms = 1_000;
@@ -126,11 +126,11 @@ impl PodTurn<'_> {
                 self.enter(index, Stage::PullBackOff, now_ms + FLIP_MS);
             }
             PullPolicy::IfNotPresent | PullPolicy::Never if present => {
-                let text = format!(
-                    "Container image \"{}\" already present on machine and can be accessed by \
-                     the pod",
-                    spec.image
-                );
+                let text = joined(&[
+                    "Container image \"",
+                    &spec.image,
+                    "\" already present on machine and can be accessed by the pod",
+                ]);
                 let event = self.normal("Pulled", text);
                 self.write(Reason::ImagePresent, Some(event));
                 self.create(index);

@@ -1,14 +1,16 @@
 //! Syncs of a running pod, and what its probers lead to (KL-1, KL-54, KL-57, KL-60).
 
+use std::rc::Rc;
+
 use super::app::Answer;
-use super::container::{KINDS, Stage};
+use super::container::{KINDS, Stage, Unhealthy};
 use super::phase::is_sidecar;
 use super::prober::{Ended, ProbeResult, Prober, Step};
 use super::process::NEVER;
 use super::texts;
 use super::turn::{PodTurn, shown_instance};
 use super::worker::Life;
-use crate::api::{ContainerState, Probe, ProbeKind};
+use crate::api::{Container, ContainerState, Probe, ProbeKind};
 use crate::store::{Change, Event, ProbeOutcome, Reason};
 
 impl PodTurn<'_> {
@@ -257,10 +259,31 @@ impl PodTurn<'_> {
             self.push(change, because);
             return;
         }
-        let ip = self.status.pod_ip.as_deref().unwrap_or_default();
-        let text = texts::unhealthy(kind, probe, spec, ip, ended.hears);
+        let text = self.unhealthy(index, (kind, ended.hears), spec, probe);
         let event = self.warning("Unhealthy", text);
         self.push_with(change, because, event);
+    }
+
+    /// What is told of an attempt that did not go well: mostly what was told of the one before.
+    fn unhealthy(
+        &mut self,
+        index: usize,
+        heard: (ProbeKind, Answer),
+        spec: &Container,
+        probe: &Probe,
+    ) -> Rc<str> {
+        let container = self.worker.container(index);
+        let last = container.and_then(|container| container.unhealthy.as_deref());
+        if let Some(last) = last.filter(|last| last.heard == heard) {
+            return Rc::clone(&last.text);
+        }
+        let ip = self.status.pod_ip.as_deref().unwrap_or_default();
+        let text: Rc<str> = texts::unhealthy(heard.0, probe, spec, ip, heard.1).into();
+        if let Some(container) = self.worker.container_mut(index) {
+            let text = Rc::clone(&text);
+            container.unhealthy = Some(Rc::new(Unhealthy { heard, text }));
+        }
+        text
     }
 }
 

@@ -5,7 +5,7 @@ use super::process::NEVER;
 use super::turn::PodTurn;
 use super::worker::Life;
 use crate::api::{ContainerState, Deletion, Ms, PodPhase, ProbeKind, Terminated};
-use crate::store::{Change, Reason};
+use crate::store::{Change, Reason, joined};
 
 impl PodTurn<'_> {
     /// The pod is marked for deletion, now or since some turns ago.
@@ -65,7 +65,7 @@ impl PodTurn<'_> {
             container.prober_mut(ProbeKind::Startup).stop();
             if container.has_process() {
                 let name = self.spec(index).map_or("", |spec| &spec.name);
-                let event = self.normal("Killing", format!("Stopping container {name}"));
+                let event = self.normal("Killing", joined(&["Stopping container ", name]));
                 self.push_with(Change::Told, because.clone(), event);
             } else {
                 container.enter(Stage::Dead, NEVER);

@@ -23,6 +23,12 @@ impl EventType {
     }
 }
 
+/// A text made of `parts`. There are several in the life of every pod, and this is a fraction of
+/// what formatting costs.
+pub fn joined(parts: &[&str]) -> Rc<str> {
+    parts.concat().into()
+}
+
 /// An Event as its sender gives it. When it was sent, and by whom, is told by its record.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Event {

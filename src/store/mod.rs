@@ -28,7 +28,7 @@ pub use change::{Change, Hold, ProbeOutcome, ReplicaSetMeta, Write};
 pub use counts::PodCounts;
 pub use dns::DnsAnswer;
 pub use endpoints::{Endpoint, EndpointSlice, Endpoints, MAX_ENDPOINTS_PER_SLICE, endpoint_ports};
-pub use event::{Event, EventType};
+pub use event::{Event, EventType, joined};
 pub use memory::{Node, Store};
 pub use quota::PodAdmission;
 pub use reason::{Budget, Rank, Reason, WaitsFor};

@@ -11,7 +11,7 @@ use crate::api::{
     Ms, ObjectRef, Owner, Pod, PodStatus, ReplicaFailure, ReplicaSet, ReplicaSetId,
     ReplicaSetStatus,
 };
-use crate::store::{Change, Event, PodAdmission, PodCounts, Reason, Store, Write};
+use crate::store::{Change, Event, PodAdmission, PodCounts, Reason, Store, Write, joined};
 
 pub use ranking::pods_to_delete;
 
@@ -130,14 +130,14 @@ fn create(
     for batch in slow_start_batches(number) {
         for _ in 0..batch {
             let (pod_id, suffix, uid) = store.next_pod(created);
-            let name: Rc<str> = format!("{prefix}{suffix}").into();
+            let name = joined(&[&prefix, &suffix]);
             if let Err(why) = admission.admit(&set.meta.namespace, &name) {
                 writes.push(refused(object, &why));
                 error.get_or_insert(why);
                 continue;
             }
             created += 1;
-            let text = format!("Created pod: {name}");
+            let text = joined(&["Created pod: ", &name]);
             let pod = Pod {
                 name,
                 namespace: Rc::clone(&set.meta.namespace),
@@ -220,7 +220,7 @@ fn delete(
             active,
             rank,
         };
-        let text = format!("Deleted pod: {}", pod.name);
+        let text = joined(&["Deleted pod: ", &pod.name]);
         let event = Event::normal(object, "SuccessfulDelete", text);
         writes.push(Write::new(change, because).with_event(event));
     }
