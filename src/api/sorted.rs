@@ -77,7 +77,8 @@ impl<K: Ord, V> SortedMap<K, V> {
         first: &K,
     ) -> impl Iterator<Item = (&'m K, &'m V)> + use<'m, K, V> {
         let place = self.place(first).unwrap_or_else(|place| place);
-        self.iter().skip(place)
+        let rest = self.0.get(place..).unwrap_or_default();
+        rest.iter().map(|(key, value)| (key, value))
     }
 }
 

@@ -61,6 +61,41 @@ impl Block {
         below(high) & !below(low)
     }
 
+    /// What all 64 pods have in common, as one number: equal for two blocks only if these are
+    /// alike in every bit. 0 if one of the pods differs from another.
+    pub(super) fn kind(&self) -> u64 {
+        let named = [
+            self.exists,
+            self.ready,
+            self.terminating,
+            self.finished,
+            self.pending,
+            self.mislabeled,
+            self.unselected,
+            self.claims_missing,
+            self.claims_free,
+            self.claims_of_set,
+            self.claims_of_pod,
+        ];
+        let mut kind = 1;
+        for bits in named {
+            match bits {
+                0 => kind <<= 1,
+                u64::MAX => kind = kind << 1 | 1,
+                _ => return 0,
+            }
+        }
+        // A pod carries at most one revision label.
+        for (number, bits) in (1_u64..).zip(&self.revisions) {
+            match *bits {
+                0 => {}
+                u64::MAX => kind |= number << 32,
+                _ => return 0,
+            }
+        }
+        kind
+    }
+
     pub(super) fn clear(&mut self, bit: u64) {
         let Self {
             exists,

@@ -3,7 +3,6 @@
 //! Only blocks with pods exist: an ordinal may be as large as it likes. What a sync asks ("the
 //! first ordinal that is not Ready") is a walk over blocks.
 
-use std::mem;
 use std::rc::Rc;
 
 use super::block::{Block, SIZE};
@@ -56,6 +55,9 @@ pub struct StatefulPods {
     selector: Rc<LabelSelector>,
     /// In the order of their numbers.
     blocks: Vec<Rc<Block>>,
+    /// Number and kind of every block. In a large set most blocks are alike, and a walk that has
+    /// looked at one of a kind passes over the others.
+    kinds: Vec<(i32, u64)>,
     totals: Totals,
     /// The revision labels that pods have carried, by their numbers.
     revisions: Vec<Rc<str>>,
@@ -144,34 +146,44 @@ impl StatefulPods {
     }
 
     /// The first ordinal from `low` to before `high` that is not among the `good` ones. An ordinal
-    /// without pod is never good.
+    /// without pod is never good. `good` looks at the bits of a block alone.
     pub fn first_without(&self, low: i64, high: i64, good: &dyn Fn(&Block) -> u64) -> Option<i64> {
         let mut next = low;
-        let first = self.place(low).unwrap_or_else(|place| place);
-        for block in self.blocks.iter().skip(first) {
+        let mut place = self.place(low).unwrap_or_else(|place| place);
+        while let Some(block) = self.blocks.get(place) {
             if block.start() > next || next >= high {
                 break;
             }
-            let bad = block.window(next, high) & !(block.exists & good(block));
-            if bad != 0 {
-                return Some(block.start() + i64::from(bad.trailing_zeros()));
+            let bad = !(block.exists & good(block));
+            let found = block.window(next, high) & bad;
+            if found != 0 {
+                return Some(block.start() + i64::from(found.trailing_zeros()));
             }
-            next = block.start() + SIZE;
+            let passed = if bad == 0 { self.alike_from(place) } else { 1 };
+            place += passed;
+            next = block.start() + SIZE * i64::try_from(passed).unwrap_or(1);
         }
         (next < high).then_some(next)
     }
 
-    /// The last ordinal from `low` to before `high` whose pod is among the `wanted` ones.
+    /// The last ordinal from `low` to before `high` whose pod is among the `wanted` ones. `wanted`
+    /// looks at the bits of a block alone.
     pub fn last_with(&self, low: i64, high: i64, wanted: &dyn Fn(&Block) -> u64) -> Option<i64> {
-        let after = self.blocks.partition_point(|block| block.start() < high);
-        for block in self.blocks.iter().take(after).rev() {
+        let starts_below = |(number, _): &(i32, u64)| i64::from(*number) * SIZE < high;
+        let mut after = self.kinds.partition_point(starts_below);
+        while let Some(place) = after.checked_sub(1) {
+            let Some(block) = self.blocks.get(place) else {
+                break;
+            };
             if block.start() + SIZE <= low {
                 break;
             }
-            let found = block.window(low, high) & block.exists & wanted(block);
+            let all = block.exists & wanted(block);
+            let found = block.window(low, high) & all;
             if found != 0 {
                 return Some(block.start() + i64::from(found.ilog2()));
             }
+            after -= if all == 0 { self.alike_to(place) } else { 1 };
         }
         None
     }
@@ -220,35 +232,55 @@ impl StatefulPods {
         recent.map(|(key, ())| *key)
     }
 
+    /// How many blocks without a gap between them, from this one on, are of its kind.
+    fn alike_from(&self, place: usize) -> usize {
+        let mut rest = self.kinds.get(place..).unwrap_or_default().iter();
+        let Some((number, kind)) = rest.next().filter(|(_, kind)| *kind != 0) else {
+            return 1;
+        };
+        let alike = (number + 1..).zip(rest);
+        1 + alike
+            .take_while(|(next, other)| **other == (*next, *kind))
+            .count()
+    }
+
+    /// How many blocks up to this one are of its kind.
+    fn alike_to(&self, place: usize) -> usize {
+        let mut rest = self.kinds.get(..=place).unwrap_or_default().iter().rev();
+        let Some((_, kind)) = rest.next().filter(|(_, kind)| *kind != 0) else {
+            return 1;
+        };
+        1 + rest.take_while(|(_, other)| other == kind).count()
+    }
+
     /// Where the block of an ordinal is, or would be.
     fn place(&self, ordinal: i64) -> Result<usize, usize> {
         let number = ordinal.div_euclid(SIZE);
-        self.blocks
-            .binary_search_by(|block| i64::from(block.number).cmp(&number))
-    }
-
-    fn block_mut(&mut self, ordinal: i32) -> Option<&mut Block> {
-        let place = self.place(i64::from(ordinal)).unwrap_or_else(|place| {
-            let block = Block {
-                number: ordinal.div_euclid(64),
-                pods: vec![PodId(0); 64],
-                ..Block::default()
-            };
-            self.blocks.insert(place, Rc::new(block));
-            place
-        });
-        self.blocks.get_mut(place).map(Rc::make_mut)
+        self.kinds
+            .binary_search_by(|(other, _)| i64::from(*other).cmp(&number))
     }
 
     /// Changes the block of an ordinal, and what all come to.
     fn edit(&mut self, ordinal: i32, change: impl FnOnce(&mut Block)) {
-        let mut totals = mem::take(&mut self.totals);
-        if let Some(block) = self.block_mut(ordinal) {
-            totals.shift(block, -1);
+        let place = self.place(i64::from(ordinal)).unwrap_or_else(|place| {
+            let number = ordinal.div_euclid(64);
+            let block = Block {
+                number,
+                pods: vec![PodId(0); 64],
+                ..Block::default()
+            };
+            self.blocks.insert(place, Rc::new(block));
+            self.kinds.insert(place, (number, 0));
+            place
+        });
+        if let Some(block) = self.blocks.get_mut(place).map(Rc::make_mut)
+            && let Some((_, kind)) = self.kinds.get_mut(place)
+        {
+            self.totals.shift(block, -1);
             change(block);
-            totals.shift(block, 1);
+            self.totals.shift(block, 1);
+            *kind = block.kind();
         }
-        self.totals = totals;
     }
 
     fn revision_number(&mut self, name: &Rc<str>) -> usize {
@@ -329,15 +361,15 @@ impl StatefulPods {
                 .is_some_and(|block| block.exists == 0)
         {
             self.blocks.remove(place);
+            self.kinds.remove(place);
         }
     }
 
     /// Takes note of who owns the claims of a pod now.
     pub(super) fn note_claims(&mut self, ordinal: i32, claims: ClaimsOf) {
-        if self.pod(i64::from(ordinal)).is_some()
-            && let Some(block) = self.block_mut(ordinal)
-        {
-            set_claims(block, 1 << ordinal.rem_euclid(64), claims);
+        if self.pod(i64::from(ordinal)).is_some() {
+            let bit = 1 << ordinal.rem_euclid(64);
+            self.edit(ordinal, |block| set_claims(block, bit, claims));
         }
     }
 }

@@ -42,8 +42,7 @@ fn next(view: &View<'_>, from: i64, is_ordered: bool) -> Option<i64> {
     let wanted = claims::wanted_owner(view.spec(), false);
     let in_order = |block: &Block| claims::owned_as(wanted, block) & !block.mislabeled;
     if is_ordered {
-        let good = |block: &Block| view.healthy(block) & in_order(block);
-        view.pods.first_without(from, view.end, &good)
+        view.first_unhealthy(from, view.end, &in_order)
     } else {
         let lacks = |block: &Block| block.finished | (block.pending & block.claims_missing);
         let good = |block: &Block| in_order(block) & !lacks(block);

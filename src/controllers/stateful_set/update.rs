@@ -97,17 +97,14 @@ fn last_outdated(view: &View<'_>, first: i64, before: i64) -> Option<i64> {
     view.pods.last_with(first, before, &outdated).max(created)
 }
 
-/// The highest ordinal from `first` on that has no pod, or one that is not healthy.
+/// The highest ordinal from `first` on whose pod is not healthy.
 fn last_unhealthy(view: &View<'_>, first: i64) -> Option<i64> {
-    let unhealthy = |block: &Block| !view.healthy(block);
     let created = view
         .created
         .iter()
         .filter(|(ordinal, ..)| *ordinal >= first);
     let created = created.map(|(ordinal, ..)| *ordinal).max();
-    view.pods
-        .last_with(first, view.end, &unhealthy)
-        .max(created)
+    view.last_unhealthy(first, view.end).max(created)
 }
 
 fn delete(view: &mut View<'_>, target: i64, because: StatefulReason) {

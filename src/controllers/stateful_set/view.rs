@@ -9,7 +9,7 @@ use crate::api::{
 };
 use crate::store::{
     Block, Change, Event, PodAdmission, PodWait, Reason, StatefulPods, StatefulReason,
-    StatefulWait, Store, Until, Write,
+    StatefulWait, Store, Until, Write, joined,
 };
 
 /// A revision in the course of a sync.
@@ -118,6 +118,35 @@ impl<'a> View<'a> {
         self.available(block) & !block.terminating
     }
 
+    /// The ready pods from `low` to before `high` that are not available yet, which no block tells.
+    fn ready_only(&self, low: i64, high: i64) -> impl Iterator<Item = i64> {
+        let ordinals = self.ready_only.iter().flat_map(|(start, bits)| {
+            let ready = (0..64).filter(move |place| bits >> place & 1 == 1);
+            ready.map(move |place| start + place)
+        });
+        ordinals.filter(move |ordinal| (low..high).contains(ordinal))
+    }
+
+    /// The first ordinal from `low` to before `high` that has no pod, or one that is not healthy
+    /// and `good`.
+    pub fn first_unhealthy(
+        &self,
+        low: i64,
+        high: i64,
+        good: &dyn Fn(&Block) -> u64,
+    ) -> Option<i64> {
+        let good = |block: &Block| block.ready & !block.terminating & good(block);
+        let first = self.pods.first_without(low, high, &good);
+        first.into_iter().chain(self.ready_only(low, high)).min()
+    }
+
+    /// The last ordinal from `low` to before `high` whose pod is not healthy.
+    pub fn last_unhealthy(&self, low: i64, high: i64) -> Option<i64> {
+        let unhealthy = |block: &Block| !block.ready | block.terminating;
+        let last = self.pods.last_with(low, high, &unhealthy);
+        last.max(self.ready_only(low, high).max())
+    }
+
     /// The pod of an ordinal.
     pub fn pod(&self, ordinal: i64) -> Option<(PodId, &'a Rc<Pod>)> {
         let id = self.pods.pod(ordinal)?;
@@ -181,10 +210,8 @@ impl<'a> View<'a> {
 
     /// STS-31: what is told about a pod that was created, deleted or updated.
     pub fn pod_event(&self, reason: &'static str, verb: &str, pod: &str) -> Event {
-        let text = format!(
-            "{verb} Pod {pod} in StatefulSet {} successful",
-            self.set.meta.name
-        );
+        let set = &self.set.meta.name;
+        let text = joined(&[verb, " Pod ", pod, " in StatefulSet ", set, " successful"]);
         Event::normal(self.object(), reason, text)
     }
 }
