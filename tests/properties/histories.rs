@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::env;
+use std::fmt;
 
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestError, TestRunner};
@@ -9,7 +10,7 @@ use rollscope::scenario;
 use rollscope::sim::{Record, World, digest};
 use rollscope::store::Change;
 
-use crate::history::{HEALED_S, History};
+use crate::history::HEALED_S;
 use crate::watch::{Broken, Watch, hold};
 use crate::{end, generate};
 
@@ -57,7 +58,7 @@ fn holds(text: &str) -> Broken {
 }
 
 /// How often each test tries, and with which seed.
-fn config() -> ProptestConfig {
+pub(crate) fn config() -> ProptestConfig {
     let histories = env::var("ROLLSCOPE_HISTORIES").map_or(HISTORIES, |number| {
         number.parse().expect("ROLLSCOPE_HISTORIES is a number")
     });
@@ -75,13 +76,13 @@ fn config() -> ProptestConfig {
 }
 
 /// The shortest history that breaks `rule`, as a file that says so in its first lines.
-fn broken(
-    histories: impl Strategy<Value = History>,
+pub(crate) fn broken<H: fmt::Display + fmt::Debug>(
+    histories: impl Strategy<Value = H>,
     config: ProptestConfig,
     rule: impl Fn(&str) -> Broken,
 ) -> Option<String> {
     let mut runner = TestRunner::new(config);
-    let test = |history: History| rule(&history.to_string()).map_err(TestCaseError::fail);
+    let test = |history: H| rule(&history.to_string()).map_err(TestCaseError::fail);
     match runner.run(&histories, test) {
         Ok(()) => None,
         Err(TestError::Fail(why, history)) => {
