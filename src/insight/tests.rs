@@ -90,6 +90,10 @@ fn one_of_each() -> Vec<Reason> {
         },
         Reason::ImagePresent,
         Reason::ImageMissing,
+        Reason::NotFound {
+            error: "configmap \"app\" not found".into(),
+            volume: false,
+        },
         Reason::PullFailed { backoff_ms: 10_000 },
         Reason::ContainerCreated { restarts: 0 },
         Reason::ContainerStarted { restarts: 1 },
@@ -167,6 +171,7 @@ fn one_of_each() -> Vec<Reason> {
             | Reason::Pulled { .. }
             | Reason::ImagePresent
             | Reason::ImageMissing
+            | Reason::NotFound { .. }
             | Reason::PullFailed { .. }
             | Reason::ContainerCreated { .. }
             | Reason::ContainerStarted { .. }

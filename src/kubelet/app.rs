@@ -12,6 +12,19 @@ pub struct Apps {
     pub by_image: Vec<(ImagePattern, Rc<AppBehaviour>)>,
     /// The behaviour of all other images.
     pub otherwise: Rc<AppBehaviour>,
+    /// What pods may refer to, and does not exist. Everything else does.
+    pub missing: Vec<Missing>,
+}
+
+/// A ConfigMap or a Secret that does not exist.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Missing {
+    /// A Secret; otherwise a ConfigMap.
+    pub is_secret: bool,
+    /// Its name.
+    pub name: Rc<str>,
+    /// When it is created.
+    pub until_ms: Ms,
 }
 
 /// An exact image, or, with a `*` at the end, all images that begin like it.

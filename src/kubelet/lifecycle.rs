@@ -65,11 +65,24 @@ impl PodTurn<'_> {
             };
         }
         self.write(Reason::KubeletAccepted, None);
-        self.live(Life::Sandbox, Some(now_ms + self.context.timing.sandbox_ms));
+        if !self.await_volumes() {
+            self.make_sandbox();
+        }
+    }
+
+    fn make_sandbox(&mut self) {
+        let until_ms = self.now_ms() + self.context.timing.sandbox_ms;
+        self.live(Life::Sandbox, Some(until_ms));
     }
 
     /// The pod has its sandbox and its address; its containers get their turn.
     pub fn sandbox_ready(&mut self) {
+        if self.worker.mount_wait_ms > 0 {
+            if !self.await_volumes() {
+                self.make_sandbox();
+            }
+            return;
+        }
         let node = self.pod.node.map_or(0, |node| node.0);
         let address = self.node.address(node);
         self.status_mut().pod_ip = Some(address);
@@ -240,6 +253,9 @@ impl PodTurn<'_> {
 
     /// A new instance of a container is created.
     pub fn create(&mut self, index: usize) {
+        if self.lacks_environment(index) {
+            return;
+        }
         let until_ms = self.now_ms() + self.context.timing.container_start_ms;
         let Some(container) = self.worker.container_mut(index) else {
             return;

@@ -21,6 +21,7 @@ mod prober;
 mod probing;
 mod process;
 mod qos;
+mod references;
 mod restart;
 mod scene;
 mod serving;

@@ -111,6 +111,8 @@ pub struct PodWorker {
     pub(super) evict: bool,
     /// How many of the containers are init containers.
     pub(super) inits: u8,
+    /// KL-4: the wait between the last two attempts to mount volumes.
+    pub(super) mount_wait_ms: i32,
     /// The first container, in place: most pods have no other.
     first: Option<ContainerWorker>,
     /// The others.
@@ -128,6 +130,7 @@ impl Default for PodWorker {
             unready: false,
             evict: false,
             inits: 0,
+            mount_wait_ms: 0,
             first: None,
             rest: Vec::new(),
         }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::apps::PROBES;
 use super::fields::{Fields, Reader};
 use crate::api::Ms;
-use crate::kubelet::app::Outage;
+use crate::kubelet::app::{Missing, Outage};
 
 /// Something that programs depend on.
 pub(super) struct Dependency {
@@ -41,6 +41,33 @@ pub(super) fn read(reader: &mut Reader<'_>, spec: &Fields<'_>) -> Vec<Dependency
             down.push((from_ms, to_ms));
         }
         found.push(Dependency { name, down });
+    }
+    found
+}
+
+/// `spec.missing`: ConfigMaps and Secrets that pods refer to in vain.
+pub(super) fn missing(reader: &mut Reader<'_>, spec: &Fields<'_>) -> Vec<Missing> {
+    let Some(node) = spec.get("missing") else {
+        return Vec::new();
+    };
+    let items = reader.list(node, "spec.missing").iter().enumerate();
+    let mut found = Vec::new();
+    for (index, item) in items {
+        let path = format!("spec.missing[{index}]");
+        let Some(fields) = Fields::of(reader, item, &path, &["kind", "name", "until"]) else {
+            continue;
+        };
+        let kind = fields.word(reader, "kind", &[("ConfigMap", false), ("Secret", true)]);
+        if fields.get("kind").is_none() {
+            fields.miss(reader, "kind");
+        }
+        let name = fields.required(reader, "name");
+        let until_ms = fields.duration(reader, "until").unwrap_or(Ms::MAX);
+        found.extend(kind.zip(name).map(|(is_secret, name)| Missing {
+            is_secret,
+            name,
+            until_ms,
+        }));
     }
     found
 }

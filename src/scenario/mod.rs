@@ -31,6 +31,8 @@
 //!     answers:             # how probes are answered from some moment on
 //!     - {from: 60s, clock: run, probe: readiness, says: badly}
 //!     - {from: 90s, says: slowly, takes: 3s}
+//!   missing:               # what pods refer to is there, but for this
+//!   - {kind: ConfigMap, name: app-config, until: 60s}  # or Secret
 //!   featureGates:          # switches of the control plane that are off in Kubernetes 1.36
 //!     MaxUnavailableStatefulSet: true
 //!   script:                # what happens by itself
@@ -162,6 +164,7 @@ fn read_scenario(reader: &mut Reader<'_>, root: &Node, options: &Options<'_>, se
         "client",
         "dependencies",
         "apps",
+        "missing",
         "featureGates",
         "script",
     ];
@@ -189,7 +192,9 @@ fn read_scenario(reader: &mut Reader<'_>, root: &Node, options: &Options<'_>, se
         setup.client = read_client(reader, node);
     }
     let dependencies = dependencies::read(reader, &spec);
-    setup.apps = Rc::new(apps::read(reader, &spec, &dependencies));
+    let mut apps = apps::read(reader, &spec, &dependencies);
+    apps.missing = dependencies::missing(reader, &spec);
+    setup.apps = Rc::new(apps);
     setup.script = script::read(reader, &spec, options);
 }
 

@@ -90,7 +90,7 @@ fn what_is_wrong_is_refused_at_its_place() {
         (
             "  sed: 1",
             "4:3 spec.sed: unknown field; known are seed, nodes, latency, client, dependencies, \
-             apps, featureGates, script",
+             apps, missing, featureGates, script",
         ),
         (
             "  seed: -1",

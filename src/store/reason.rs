@@ -247,6 +247,13 @@ pub enum Reason {
     ImagePresent,
     /// KL-34: the image is not on the node, and must not be pulled.
     ImageMissing,
+    /// KL-4, KL-13: something that the pod refers to does not exist.
+    NotFound {
+        /// What, in the kubelet's words.
+        error: Rc<str>,
+        /// It is a volume; otherwise the environment of a container.
+        volume: bool,
+    },
     /// KL-35, KL-36: a pull failed; the next attempt comes after the back-off.
     PullFailed {
         /// The wait before the next attempt.
@@ -402,6 +409,8 @@ impl Reason {
             Self::SandboxReady => "KL-43",
             Self::Pulling { .. } | Self::Pulled { .. } => "KL-35",
             Self::ImagePresent | Self::ImageMissing => "KL-34",
+            Self::NotFound { volume: true, .. } => "KL-4",
+            Self::NotFound { .. } => "KL-13",
             Self::Synced => "KL-1",
             Self::Finished => "KL-78",
             Self::PullFailed { .. } => "KL-36",

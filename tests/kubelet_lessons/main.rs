@@ -5,6 +5,7 @@
 #![allow(missing_docs, clippy::indexing_slicing, clippy::unwrap_used)]
 
 mod gallery;
+mod references;
 mod run;
 
 use std::fmt::Write as _;

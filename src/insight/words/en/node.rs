@@ -45,6 +45,7 @@ pub(super) fn sentence(reason: &Reason, change: &Change, subject: &Subject) -> S
         Reason::ImageMissing => format!(
             "{pod}: the image is not on the node, and imagePullPolicy Never forbids to pull it."
         ),
+        Reason::NotFound { error, .. } => format!("{pod}: {error}. The kubelet will try again."),
         Reason::PullFailed { backoff_ms } => format!(
             "{pod}: the image could not be pulled. The next attempt comes {} after this one.",
             seconds(*backoff_ms)
