@@ -263,6 +263,21 @@ fn impatience() {
     assert_eq!(lab.exit_code(), Some(137));
 }
 
+/// KL-68, KL-69: the two seconds after SIGTERM do not begin again with a later request.
+#[test]
+fn impatience_does_not_help_the_program() {
+    let mut lab = app(AppBehaviour {
+        sigterm_ms: None,
+        ..plain()
+    });
+    lab.run_until(5_000);
+    lab.delete(3);
+    lab.run_until(6_500);
+    lab.delete(1);
+    lab.run_until(8_000);
+    assert_eq!(lab.exit_code(), Some(137));
+}
+
 fn robust_webapp(ready_after_ms: Ms, with_startup: bool) -> Lab {
     let mut app = container("app");
     let with = |delay, period, failures| Probe {

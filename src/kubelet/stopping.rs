@@ -103,7 +103,7 @@ impl PodTurn<'_> {
         };
         let hurry = match container.stage {
             Stage::PreStop | Stage::Turn => true,
-            Stage::Stopping => container.until_ms > deadline_ms,
+            Stage::Stopping => container.until_ms > deadline_ms.max(now_ms + GRACE_MIN_MS),
             _ => false,
         };
         if !hurry {
