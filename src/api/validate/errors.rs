@@ -75,17 +75,22 @@ pub(super) struct Path<'p> {
 
 #[derive(Clone, Copy)]
 enum Step<'p> {
+    Root,
     Field(&'p str),
     Index(usize),
     Key(&'p str),
 }
 
 impl<'p> Path<'p> {
-    pub(super) const fn root(field: &'p str) -> Self {
-        Self {
-            parent: None,
-            step: Step::Field(field),
-        }
+    /// The object as a whole.
+    pub(super) const ROOT: Self = Self {
+        parent: None,
+        step: Step::Root,
+    };
+
+    /// The path without its last step.
+    pub(super) const fn parent(self) -> Option<&'p Self> {
+        self.parent
     }
 
     pub(super) const fn field(&'p self, field: &'p str) -> Path<'p> {
@@ -116,8 +121,12 @@ impl Display for Path<'_> {
             parent.fmt(f)?;
         }
         match self.step {
-            Step::Field(field) if self.parent.is_some() => write!(f, ".{field}"),
-            Step::Field(field) => f.write_str(field),
+            Step::Root => Ok(()),
+            Step::Field(field) => {
+                let top = self.parent.is_some_and(|parent| parent.parent.is_none());
+                f.write_str(if top { "" } else { "." })?;
+                f.write_str(field)
+            }
             Step::Index(index) => write!(f, "[{index}]"),
             Step::Key(key) => write!(f, "[{key}]"),
         }
@@ -173,6 +182,10 @@ impl Errors {
         self.push(path, Cause::Duplicate, value, "");
     }
 
+    pub(super) fn duplicate_text(&mut self, path: &Path<'_>, value: &str) {
+        self.duplicate(path, &quoted(value));
+    }
+
     pub(super) fn not_found(&mut self, path: &Path<'_>, value: &str) {
         self.push(path, Cause::NotFound, &quoted(value), "");
     }
@@ -203,7 +216,7 @@ impl Errors {
 
 impl Errors {
     /// More than `most` items.
-    pub(super) fn too_many(&mut self, path: &Path<'_>, count: usize, most: usize) {
+    pub(super) fn too_many(&mut self, path: &Path<'_>, count: usize, most: &str) {
         let detail = format!("must have at most {most} items");
         self.push(path, Cause::TooMany, &count.to_string(), &detail);
     }

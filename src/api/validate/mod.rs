@@ -3,15 +3,15 @@
 //! The functions here take documents that are decoded and defaulted. They follow the order in
 //! which the server looks at the fields, because that is the order of its messages.
 
-mod affinity;
+mod checks;
 mod container;
 mod env;
 mod errors;
 mod meta;
 mod names;
 mod pod;
-mod probe;
 mod resources;
+mod rules;
 mod scheduling;
 mod service;
 mod stateful_set;
@@ -25,6 +25,7 @@ use std::net::Ipv4Addr;
 use super::tree::get;
 use super::{Document, FeatureGates};
 use errors::{Errors, Path};
+use rules::{Checker, Site};
 
 /// Kinds that are read, defaulted and validated in full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -140,22 +141,11 @@ pub struct Verdict {
 
 /// Looks at an object that is to be created.
 pub fn validate(kind: Kind, object: &Document, policy: Policy) -> Verdict {
-    let mut errors = Errors::default();
-    let null = Document::Null;
-    let spec = get(object, "spec").unwrap_or(&null);
-    let path = Path::root("spec");
-    meta::validate(kind, object, &mut errors);
-    match kind {
-        Kind::ConfigMap => meta::validate_config_map(object, &mut errors),
-        Kind::Deployment => workload::validate_deployment(spec, &path, policy, &mut errors),
-        Kind::ReplicaSet => workload::validate_replica_set(spec, &path, policy, &mut errors),
-        Kind::StatefulSet => stateful_set::validate(spec, &path, policy, &mut errors),
-        Kind::Pod => pod::validate_bare(spec, &path, policy, &mut errors),
-        Kind::Service => service::validate(spec, &path, policy, &mut errors),
-    }
+    let mut checker = Checker::new(policy);
+    checker.check(kind.name(), Site::of(object, &Path::ROOT));
     Verdict {
-        errors: errors.list,
-        warnings: warnings(kind, object, spec),
+        errors: checker.errors.list,
+        warnings: checker.warnings,
     }
 }
 
@@ -176,64 +166,4 @@ pub fn validate_update(kind: Kind, new: &Document, old: &Document, policy: Polic
     }
     verdict.errors.extend(errors.list);
     verdict
-}
-
-/// The warnings that come with an accepted object (API-19).
-fn warnings(kind: Kind, object: &Document, spec: &Document) -> Vec<String> {
-    let mut warnings = Vec::new();
-    let where_used = match kind {
-        Kind::Deployment | Kind::ReplicaSet => "in Pod names and hostnames",
-        Kind::Pod => "in the Pod's hostname",
-        _ => "",
-    };
-    let name = super::tree::at(object, &["metadata", "name"]).and_then(Document::as_str);
-    if let Some(name) = name.filter(|_| !where_used.is_empty()) {
-        let messages = names::dns_label(name);
-        if !messages.is_empty() {
-            warnings.push(format!(
-                "metadata.name: this is used {where_used}, which can result in surprising \
-                 behavior; a DNS label is recommended: [{}]",
-                messages.join(" ")
-            ));
-        }
-    }
-    if let Some(template) = get(spec, "template").and_then(|template| get(template, "spec"))
-        && super::tree::int(template, "terminationGracePeriodSeconds").is_some_and(|s| s < 0)
-    {
-        warnings.push(
-            "spec.template.spec.terminationGracePeriodSeconds: must be >= 0; negative values are \
-             invalid and will be treated as 1"
-                .to_owned(),
-        );
-    }
-    warnings.extend(spread_warnings(kind, spec));
-    let limit = super::tree::int(spec, "revisionHistoryLimit");
-    if kind == Kind::StatefulSet && limit.is_some_and(|limit| limit < 0) {
-        warnings.push(
-            "spec.revisionHistoryLimit: a negative value retains all historical revisions; a \
-             value >= 0 is recommended"
-                .to_owned(),
-        );
-    }
-    warnings
-}
-
-fn spread_warnings(kind: Kind, spec: &Document) -> Vec<String> {
-    let template = get(spec, "template").and_then(|template| get(template, "spec"));
-    let (pod, at) = match template {
-        Some(pod) => (pod, "spec.template.spec"),
-        None if kind == Kind::Pod => (spec, "spec"),
-        None => return Vec::new(),
-    };
-    let constraints = super::tree::items(pod, "topologySpreadConstraints")
-        .iter()
-        .enumerate();
-    let open = constraints.filter(|(_, constraint)| get(constraint, "labelSelector").is_none());
-    open.map(|(index, _)| {
-        format!(
-            "{at}.topologySpreadConstraints[{index}].labelSelector: a null labelSelector results \
-             in matching no pod"
-        )
-    })
-    .collect()
 }

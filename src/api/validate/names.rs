@@ -1,6 +1,33 @@
 //! The forms that names, labels, ports and percentages must have (API-7 to API-11).
 
-type Messages = Vec<String>;
+pub(super) type Messages = Vec<String>;
+
+/// Says what is wrong with a text.
+pub(super) type Format = fn(&str) -> Messages;
+
+/// The formats by the names that `rules.txt` has for them.
+const FORMATS: [(&str, Format); 14] = [
+    ("any", |_| Messages::new()),
+    ("label", dns_label),
+    ("subdomain", dns_subdomain),
+    ("qualified", qualified_name),
+    ("label-value", label_value),
+    ("port-name", port_name),
+    ("env-name", env_name),
+    ("header", http_header),
+    ("config-key", config_key),
+    ("ip", ip_address),
+    ("trimmed", trimmed),
+    ("absolute", absolute),
+    ("relative", relative),
+    ("no-backsteps", no_backsteps),
+];
+
+/// The format of that name.
+pub(super) fn format(name: &str) -> Option<Format> {
+    let found = FORMATS.iter().find(|(other, _)| *other == name);
+    found.map(|(_, format)| *format)
+}
 
 fn all(text: &str, allowed: impl Fn(u8) -> bool) -> bool {
     text.bytes().all(allowed)
@@ -67,7 +94,7 @@ pub(super) fn dns_subdomain(text: &str) -> Messages {
 }
 
 /// `generateName` is checked with a letter in the place of its end, where the suffix will come.
-pub(super) fn of_prefix(text: &str, check: fn(&str) -> Messages) -> Messages {
+pub(super) fn of_prefix(text: &str, check: Format) -> Messages {
     let kept = text.strip_suffix('-').and_then(|start| {
         let last = start.chars().next_back()?;
         start.strip_suffix(last)
@@ -160,12 +187,6 @@ pub(super) fn port_name(text: &str) -> Messages {
     messages
 }
 
-/// A port number.
-pub(super) fn port_number(port: i64) -> Option<&'static str> {
-    let good = (1..=65535).contains(&port);
-    (!good).then_some("must be between 1 and 65535, inclusive")
-}
-
 /// `25%` (API-10).
 pub(super) fn percent(text: &str) -> Option<&'static str> {
     let digits = text.strip_suffix('%').unwrap_or_default();
@@ -220,4 +241,42 @@ pub(super) fn config_key(text: &str) -> Messages {
         messages.push("must not start with '..'".to_owned());
     }
     messages
+}
+
+fn unless(good: bool, message: &str) -> Messages {
+    if good {
+        return Messages::new();
+    }
+    vec![message.to_owned()]
+}
+
+/// An address of either kind.
+pub(super) fn ip_address(text: &str) -> Messages {
+    unless(
+        text.parse::<std::net::IpAddr>().is_ok(),
+        "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)",
+    )
+}
+
+/// A text without blanks around it.
+fn trimmed(text: &str) -> Messages {
+    let words = "must not have leading or trailing whitespace";
+    unless(text.trim() == text, words)
+}
+
+/// A path from the root.
+fn absolute(text: &str) -> Messages {
+    unless(text.starts_with('/'), "must be an absolute path")
+}
+
+/// A path that does not leave where it begins.
+fn relative(text: &str) -> Messages {
+    let mut messages = unless(!text.starts_with('/'), "must be a relative path");
+    messages.extend(no_backsteps(text));
+    messages
+}
+
+fn no_backsteps(text: &str) -> Messages {
+    let good = text.split('/').all(|part| part != "..");
+    unless(good, "must not contain '..'")
 }

@@ -2,15 +2,14 @@
 
 use super::errors::{Errors, Path};
 use super::names;
+use super::rules::{Checker, Site};
 use crate::api::document::find;
 use crate::api::tree::{get, quoted};
 use crate::api::{Document, Mapping, Quantity};
 
 /// `resources` of a container. Requests that were not given are the limits by now.
-pub(super) fn validate(container: &Document, path: &Path<'_>, errors: &mut Errors) {
-    let Some(resources) = get(container, "resources") else {
-        return;
-    };
+pub(super) fn resources(checker: &mut Checker, site: Site<'_>) {
+    let (resources, path, errors) = (site.value, site.path, &mut checker.errors);
     let (limits_path, requests_path) = (path.field("limits"), path.field("requests"));
     let null = Document::Null;
     let limits = get(resources, "limits").unwrap_or(&null);

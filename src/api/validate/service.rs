@@ -4,44 +4,16 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::errors::{Errors, Path};
-use super::pod::one_of;
-use super::{Policy, meta, names, probe};
+use super::names;
+use super::rules::{Checker, Site};
 use crate::api::Document;
 use crate::api::tree::{get, int, items, json, quoted, text};
 
-const BAD_IP: &str = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
-
-/// `spec` of a Service.
-pub(super) fn validate(spec: &Document, path: &Path<'_>, policy: Policy, errors: &mut Errors) {
-    let kind = text(spec, "type").unwrap_or_default();
-    let ports = items(spec, "ports");
-    let ports_path = path.field("ports");
-    let headless = text(spec, "clusterIP") == Some("None");
-    if ports.is_empty() && !headless && kind != "ExternalName" {
-        errors.required(&ports_path, "");
-    }
-    validate_kind(spec, kind, path, errors);
-    let mut names = BTreeSet::new();
-    for (index, port) in ports.iter().enumerate() {
-        let several = ports.len() > 1;
-        validate_port(port, several, &mut names, &ports_path.index(index), errors);
-    }
-    meta::validate_labels(spec, "selector", &path.field("selector"), errors);
-    one_of(spec, "sessionAffinity", &["ClientIP", "None"], path, errors);
-    validate_addresses(spec, kind, path, errors);
-    let kinds = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
-    one_of(spec, "type", &kinds, path, errors);
-    validate_repeated_ports(ports, kind, &ports_path, errors);
-    validate_policies(spec, kind, path, errors);
-    // Ports and addresses are handed out once everything else is good.
-    if errors.list.is_empty() {
-        validate_allocations(spec, ports, path, policy, errors);
-    }
-}
-
-fn validate_kind(spec: &Document, kind: &str, path: &Path<'_>, errors: &mut Errors) {
-    let address = text(spec, "clusterIP").unwrap_or_default();
-    let addresses = path.field("clusterIPs");
+/// What the type of a Service asks of its address and its name.
+pub(super) fn service_type(checker: &mut Checker, site: Site<'_>) {
+    let word = |key| text(site.value, key).unwrap_or_default();
+    let (kind, address) = (word("type"), word("clusterIP"));
+    let (addresses, errors) = (site.path.field("clusterIPs"), &mut checker.errors);
     match kind {
         "LoadBalancer" | "NodePort" if address == "None" => {
             let words = format!("may not be set to 'None' for {kind} services");
@@ -52,8 +24,8 @@ fn validate_kind(spec: &Document, kind: &str, path: &Path<'_>, errors: &mut Erro
                 let words = "may not be set when `type` is 'ExternalName'";
                 errors.forbidden(&addresses, words);
             }
-            let name = text(spec, "externalName").unwrap_or_default();
-            let path = path.field("externalName");
+            let name = word("externalName");
+            let path = site.path.field("externalName");
             match name.strip_suffix('.').unwrap_or(name) {
                 "" => errors.required(&path, ""),
                 name => errors.invalid_each(&path, name, names::dns_subdomain(name)),
@@ -63,105 +35,71 @@ fn validate_kind(spec: &Document, kind: &str, path: &Path<'_>, errors: &mut Erro
     }
 }
 
-fn validate_port(
-    port: &Document,
-    several: bool,
-    known: &mut BTreeSet<String>,
-    path: &Path<'_>,
-    errors: &mut Errors,
-) {
-    let name_path = path.field("name");
-    match text(port, "name").unwrap_or_default() {
-        "" if several => errors.required(&name_path, ""),
-        "" => {}
-        name => {
-            errors.invalid_each(&name_path, name, names::dns_label(name));
-            if !known.insert(name.to_owned()) {
-                errors.duplicate(&name_path, &quoted(name));
-            }
-        }
-    }
-    let number = int(port, "port").unwrap_or(0);
-    if let Some(words) = names::port_number(number) {
-        errors.invalid(&path.field("port"), &number.into(), words);
-    }
-    one_of(port, "protocol", &["SCTP", "TCP", "UDP"], path, errors);
-    probe::validate_port(port, "targetPort", path, errors);
+/// Several ports need names.
+pub(super) fn ports(checker: &mut Checker, site: Site<'_>) {
+    let kind = match site.items() {
+        [_] => "ServicePort",
+        _ => "ServicePorts",
+    };
+    checker.check_each(kind, site, BTreeSet::new());
 }
 
-fn validate_addresses(spec: &Document, kind: &str, path: &Path<'_>, errors: &mut Errors) {
-    let address = text(spec, "clusterIP").unwrap_or_default();
+pub(super) fn cluster_ip(checker: &mut Checker, site: Site<'_>) {
+    let address = text(site.value, "clusterIP").unwrap_or_default();
     let usable = matches!(address, "" | "None") || address.parse::<IpAddr>().is_ok();
-    if !usable && kind != "ExternalName" {
-        let path = path.field("clusterIPs");
-        errors.invalid_text(&path.index(0), address, BAD_IP);
-    }
-    let path = path.field("externalIPs");
-    for (index, address) in items(spec, "externalIPs").iter().enumerate() {
-        let address = address.as_str().unwrap_or_default();
-        if address.parse::<IpAddr>().is_err() {
-            errors.invalid_text(&path.index(index), address, BAD_IP);
-        }
+    if !usable && text(site.value, "type") != Some("ExternalName") {
+        let path = site.path.field("clusterIPs");
+        let messages = names::ip_address(address);
+        checker
+            .errors
+            .invalid_each(&path.index(0), address, messages);
     }
 }
 
-fn validate_repeated_ports(ports: &[Document], kind: &str, path: &Path<'_>, errors: &mut Errors) {
-    let mut known = BTreeSet::new();
-    for (index, port) in ports.iter().enumerate() {
-        let path = path.index(index);
-        if kind == "ClusterIP" && int(port, "nodePort").is_some_and(|port| port != 0) {
-            let words = "may not be used when `type` is 'ClusterIP'";
-            errors.forbidden(&path.field("nodePort"), words);
-        }
-        let protocol = text(port, "protocol").unwrap_or("TCP");
-        let number = int(port, "port").unwrap_or(0);
-        if !known.insert(format!("{protocol} {number}")) {
-            errors.duplicate(
-                &path,
-                &format!(
-                    "{{\"Name\":\"\",\"Protocol\":{},\"AppProtocol\":null,\"Port\":{number},\
-                     \"TargetPort\":0,\"NodePort\":0}}",
-                    quoted(protocol)
-                ),
-            );
-        }
+/// No port of the node where none is served, and no port twice.
+pub(super) fn repeated_port(checker: &mut Checker, site: Site<'_>) {
+    let (port, path) = (site.value, site.path);
+    let used = int(port, "nodePort").is_some_and(|port| port != 0);
+    if used && text(site.spec, "type") == Some("ClusterIP") {
+        let words = "may not be used when `type` is 'ClusterIP'";
+        checker.errors.forbidden(&path.field("nodePort"), words);
     }
-}
-
-fn validate_policies(spec: &Document, kind: &str, path: &Path<'_>, errors: &mut Errors) {
-    let external = matches!(kind, "NodePort" | "LoadBalancer")
-        || (kind == "ClusterIP" && !items(spec, "externalIPs").is_empty());
-    if let Some(policy) = text(spec, "externalTrafficPolicy").filter(|policy| !policy.is_empty()) {
-        if external {
-            one_of(
-                spec,
-                "externalTrafficPolicy",
-                &["Cluster", "Local"],
-                path,
-                errors,
-            );
-        } else {
-            let words = "may only be set for externally-accessible services";
-            errors.invalid_text(&path.field("externalTrafficPolicy"), policy, words);
-        }
-    }
-    one_of(
-        spec,
-        "internalTrafficPolicy",
-        &["Cluster", "Local"],
-        path,
-        errors,
+    let protocol = quoted(text(port, "protocol").unwrap_or("TCP"));
+    let number = int(port, "port").unwrap_or(0);
+    let shown = format!(
+        "{{\"Name\":\"\",\"Protocol\":{protocol},\"AppProtocol\":null,\"Port\":{number},\
+         \"TargetPort\":0,\"NodePort\":0}}"
     );
+    if !checker.known.insert(shown.clone()) {
+        checker.errors.duplicate(path, &shown);
+    }
+}
+
+pub(super) fn external_policy(checker: &mut Checker, site: Site<'_>) {
+    let word = |key| text(site.value, key).unwrap_or_default();
+    let (kind, policy) = (word("type"), word("externalTrafficPolicy"));
+    let external = matches!(kind, "NodePort" | "LoadBalancer")
+        || (kind == "ClusterIP" && !items(site.value, "externalIPs").is_empty());
+    let (path, errors) = (
+        site.path.field("externalTrafficPolicy"),
+        &mut checker.errors,
+    );
+    if !external && !policy.is_empty() {
+        let words = "may only be set for externally-accessible services";
+        errors.invalid_text(&path, policy, words);
+    } else if !matches!(policy, "" | "Cluster" | "Local") {
+        errors.unsupported(&path, policy, &["Cluster", "Local"]);
+    }
 }
 
 /// Node ports come from one range, cluster addresses from another.
-fn validate_allocations(
-    spec: &Document,
-    ports: &[Document],
-    path: &Path<'_>,
-    policy: Policy,
-    errors: &mut Errors,
-) {
+/// They are handed out once everything else is good.
+pub(super) fn allocations(checker: &mut Checker, site: Site<'_>) {
+    let (spec, path, policy) = (site.value, site.path, checker.policy);
+    let errors = &mut checker.errors;
+    if !errors.list.is_empty() {
+        return;
+    }
     let address = text(spec, "clusterIP").unwrap_or_default();
     if address.parse().is_ok_and(|address| !policy.serves(address)) {
         let (network, length) = policy.service_range;
@@ -181,7 +119,7 @@ fn validate_allocations(
         return;
     }
     let ports_path = path.field("ports");
-    for (index, port) in ports.iter().enumerate() {
+    for (index, port) in items(spec, "ports").iter().enumerate() {
         let number = int(port, "nodePort").unwrap_or(0);
         if number != 0 && !(30000..=32767).contains(&number) {
             let words =
@@ -202,7 +140,7 @@ pub(super) fn validate_update(new: &Document, old: &Document, errors: &mut Error
     if headless(new) != headless(old) && get(new, "clusterIP").is_some() {
         let address = text(new, "clusterIP").unwrap_or_default();
         let shown = json(&Document::Sequence(vec![address.into()]));
-        let path = Path::root("spec");
+        let path = Path::ROOT.field("spec");
         let path = path.field("clusterIPs");
         errors.invalid_raw(&path.index(0), &shown, "may not change once set");
     }
