@@ -22,7 +22,7 @@ struct Field {
     named: Option<&'static str>,
 }
 
-/// The types in the order of their names.
+/// The types in the order of their names, each with its fields in the order of theirs.
 type Table = Vec<(&'static str, Vec<Field>)>;
 
 fn table() -> &'static Table {
@@ -196,7 +196,7 @@ impl Decoder {
     }
 
     fn structure(&mut self, kind: &'static str, value: &Document) -> Option<Document> {
-        let place = table().binary_search_by(|(name, _)| name.cmp(&kind));
+        let place = table().binary_search_by(|(name, _)| (*name).cmp(kind));
         let Some((kind, fields)) = place.ok().and_then(|place| table().get(place)) else {
             return Some(value.clone());
         };
@@ -204,26 +204,25 @@ impl Decoder {
             return self.refuse(kind, None, value);
         };
         let (path, go_path, owner) = (self.path.len(), self.go_path.len(), self.owner);
-        let mut entries: Vec<_> = map.iter().enumerate().collect();
-        entries.sort_unstable_by(|(_, (a, _)), (_, (b, _))| a.cmp(b));
-        let mut found = Vec::with_capacity(entries.len());
-        for (place, (key, value)) in entries {
+        let sorted = map.sorted();
+        let mut values = Vec::with_capacity(sorted.len());
+        for (key, value) in &sorted {
             self.step(key);
-            match fields.binary_search_by(|field| field.name.cmp(key)) {
-                Err(_) => self.unknown.push(self.path.clone()),
-                Ok(at) => {
-                    if let Some(value) = fields.get(at).and_then(|f| self.field(kind, f, value)) {
-                        found.push((place, (Rc::clone(key), value)));
-                    }
-                }
+            let found = fields.binary_search_by(|field| field.name.cmp(key)).ok();
+            let field = found.and_then(|place| fields.get(place));
+            if field.is_none() {
+                self.unknown.push(self.path.clone());
             }
+            values.push(field.and_then(|field| self.field(kind, field, value)));
             self.path.truncate(path);
             self.go_path.truncate(go_path);
             self.owner = owner;
         }
         // The order of the manifest is the reader's own; the checks do not depend on it.
-        found.sort_unstable_by_key(|(place, _)| *place);
-        let entries = found.into_iter().map(|(_, entry)| entry);
+        let entries = map.iter().filter_map(|(key, _)| {
+            let place = sorted.binary_search_by(|(other, _)| other.cmp(key)).ok()?;
+            Some((Rc::clone(key), values.get_mut(place)?.take()?))
+        });
         Some(Document::Mapping(Mapping::of_distinct(entries.collect())))
     }
 
