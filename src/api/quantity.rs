@@ -6,9 +6,12 @@ use std::fmt;
 /// An amount, exact to a billionth, with the notation it was written in.
 #[derive(Clone, Copy, Debug)]
 pub struct Quantity {
-    nano: i128,
+    amount: Amount,
     notation: Notation,
 }
+
+/// Whole units, rounded down, and the billionths above them.
+type Amount = (i64, u64);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Notation {
@@ -42,27 +45,30 @@ impl QuantityError {
     }
 }
 
-const NANO: i128 = 1_000_000_000;
+const NANO: u64 = 1_000_000_000;
 
-/// Amounts beyond this are cut to it: no field can use more.
-const MAX: i128 = i64::MAX as i128 * NANO;
-
-const DECIMAL: [(&str, u32); 10] = [
-    ("n", 0),
-    ("u", 3),
-    ("m", 6),
-    ("", 9),
-    ("k", 12),
-    ("M", 15),
-    ("G", 18),
-    ("T", 21),
-    ("P", 24),
-    ("E", 27),
+const DECIMAL: [(&str, i32); 10] = [
+    ("n", -9),
+    ("u", -6),
+    ("m", -3),
+    ("", 0),
+    ("k", 3),
+    ("M", 6),
+    ("G", 9),
+    ("T", 12),
+    ("P", 15),
+    ("E", 18),
 ];
 
 const BINARY: [&str; 7] = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
 
 impl Quantity {
+    /// Nothing.
+    pub const ZERO: Self = Self {
+        amount: (0, 0),
+        notation: Notation::Decimal,
+    };
+
     /// Reads a quantity; finer parts than a billionth are rounded up, away from zero.
     ///
     /// # Errors
@@ -79,45 +85,48 @@ impl Quantity {
             return Err(QuantityError::Format);
         }
         let (notation, factor) = suffix_factor(suffix).ok_or(QuantityError::Suffix)?;
-        let magnitude = scaled(digits, factor);
-        Ok(Self {
-            nano: if text.starts_with('-') {
-                -magnitude
-            } else {
-                magnitude
-            },
-            notation,
-        })
-    }
-
-    /// The amount in billionths.
-    pub fn billionths(self) -> i128 {
-        self.nano
+        let (whole, nano) = scaled(digits, factor);
+        let amount = match text.strip_prefix('-') {
+            None => (whole, nano),
+            Some(_) if nano == 0 => (-whole, 0),
+            Some(_) => (-whole - 1, NANO - nano),
+        };
+        Ok(Self { amount, notation })
     }
 
     /// The amount in whole units, rounded up: bytes of memory.
     pub fn whole(self) -> i64 {
-        let units = self.nano.saturating_add(NANO - 1).div_euclid(NANO);
-        i64::try_from(units).unwrap_or(i64::MAX)
+        let (whole, nano) = self.amount;
+        whole.saturating_add(i64::from(nano != 0))
     }
 
     /// Less than nothing.
     pub fn is_negative(self) -> bool {
-        self.nano < 0
+        self.amount.0 < 0
     }
 
     /// A whole number.
     pub fn is_integer(self) -> bool {
-        self.nano % NANO == 0
+        self.amount.1 == 0
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        let ((whole, nano), (more, above)) = (self.amount, other.amount);
+        Self {
+            amount: carried(whole.saturating_add(more), nano + above),
+            ..self
+        }
     }
 
     /// The amount in whole thousandths, rounded up.
     #[must_use]
     pub fn round_up_to_milli(self) -> Self {
-        const MICRO: i128 = 1_000_000;
-        let up = i128::from(self.nano.rem_euclid(MICRO) != 0);
+        const MICRO: u64 = 1_000_000;
+        let (whole, nano) = self.amount;
         Self {
-            nano: (self.nano.div_euclid(MICRO) + up) * MICRO,
+            amount: carried(whole, nano.div_ceil(MICRO) * MICRO),
             ..self
         }
     }
@@ -146,81 +155,100 @@ fn is_suffix_like(suffix: &str) -> bool {
     rest.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// How many billionths one unit of that suffix is, as a factor and a power of ten.
+/// Fewer than two units of billionths become less than one.
+fn carried(whole: i64, nano: u64) -> Amount {
+    if nano < NANO {
+        (whole, nano)
+    } else {
+        (whole.saturating_add(1), nano - NANO)
+    }
+}
+
+/// How much one unit of that suffix is.
 fn suffix_factor(suffix: &str) -> Option<(Notation, Factor)> {
     if let Some(&(_, power)) = DECIMAL.iter().find(|(name, _)| *name == suffix) {
         return Some((Notation::Decimal, Factor::Ten(power)));
     }
     if let Some(power) = BINARY.iter().position(|name| *name == suffix) {
-        let shift = u32::try_from(power).ok()? * 10;
-        return Some((Notation::Binary, Factor::Two(shift)));
+        return Some((Notation::Binary, Factor::Two(power * 10)));
     }
-    let exponent: i32 = suffix.strip_prefix(['e', 'E'])?.parse().ok()?;
-    let power = u32::try_from(exponent.saturating_add(9)).unwrap_or(0);
-    Some((Notation::Exponent, Factor::Ten(power)))
+    let exponent = suffix.strip_prefix(['e', 'E'])?.parse().ok()?;
+    Some((Notation::Exponent, Factor::Ten(exponent)))
 }
 
+/// A power.
 #[derive(Clone, Copy)]
 enum Factor {
-    Ten(u32),
-    Two(u32),
+    Ten(i32),
+    Two(usize),
 }
 
-/// Decimal digits times the factor, in billionths, rounded up, and cut at the largest amount.
-fn scaled(digits: &str, factor: Factor) -> i128 {
-    let mut value: i128 = 0;
-    let mut decimals: u32 = 0;
-    let mut lost = false;
-    let mut fraction = false;
-    for byte in digits.bytes() {
-        if byte == b'.' {
-            fraction = true;
-        } else if decimals >= 12 || value > MAX {
-            lost |= byte != b'0';
+/// Decimal digits times the factor, rounded up, and cut at the largest amount: no field can use
+/// more.
+fn scaled(digits: &str, factor: Factor) -> Amount {
+    // So many parts make a unit, and so many digits a part.
+    const PARTS: u64 = 1_000_000_000_000;
+    const PLACES: i32 = 12;
+    const FAR: i32 = 64;
+    let (tens, doublings) = match factor {
+        Factor::Ten(tens) => (tens, 0),
+        Factor::Two(doublings) => (0, doublings),
+    };
+    let (before, after) = digits.split_once('.').unwrap_or((digits, ""));
+    let figures = before.trim_start_matches('0').len();
+    let mut place = i32::try_from(figures).map_or(i32::MAX, |count| count.saturating_add(tens));
+    let (mut whole, mut parts, mut unit, mut lost) = (0_u64, 0, PARTS, false);
+    let mut figures = before.trim_start_matches('0').bytes().chain(after.bytes());
+    while let Some(figure) = figures.next().or((place > 0 && whole != 0).then_some(b'0')) {
+        let figure = u64::from(figure - b'0');
+        if place > 0 {
+            whole = whole.saturating_mul(10).saturating_add(figure);
+        } else if place > -PLACES {
+            if place < 0 && parts == 0 && unit == PARTS {
+                unit = PARTS / 10_u64.pow(place.unsigned_abs());
+            }
+            unit /= 10;
+            parts += figure * unit;
         } else {
-            value = value * 10 + i128::from(byte - b'0');
-            decimals += u32::from(fraction);
+            lost |= figure != 0;
         }
+        place = place.saturating_sub(1).min(FAR);
     }
-    let power = match factor {
-        Factor::Ten(power) => power,
-        Factor::Two(shift) => {
-            value = value.saturating_mul(1_i128 << shift);
-            9
-        }
-    };
-    let product = if let Some(up) = power.checked_sub(decimals) {
-        value.saturating_mul(10_i128.saturating_pow(up.min(38)))
-    } else {
-        let divisor = 10_i128.saturating_pow(decimals - power);
-        lost |= value % divisor != 0;
-        value / divisor
-    };
-    (product.saturating_add(i128::from(lost))).min(MAX)
+    for _ in 0..doublings {
+        parts *= 2;
+        whole = whole.saturating_mul(2).saturating_add(parts / PARTS);
+        parts %= PARTS;
+    }
+    let nano = (parts + u64::from(lost)).div_ceil(PARTS / NANO);
+    match i64::try_from(whole) {
+        Ok(whole) if whole < i64::MAX => carried(whole, nano),
+        _ => (i64::MAX, 0),
+    }
 }
 
 impl PartialEq for Quantity {
     fn eq(&self, other: &Self) -> bool {
-        self.nano == other.nano
+        self.amount == other.amount
     }
 }
 
 impl PartialOrd for Quantity {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.nano.cmp(&other.nano))
+        Some(self.amount.cmp(&other.amount))
     }
 }
 
 impl fmt::Display for Quantity {
     /// The canonical form: the largest unit that leaves a whole number.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let nano = self.nano;
-        if nano == 0 {
-            return f.write_str("0");
-        }
-        if self.notation == Notation::Binary && nano.abs() >= 1024 * NANO {
+        let (whole, nano) = match self.amount {
+            (whole, nano) if whole < 0 && nano > 0 => (whole + 1, NANO - nano),
+            amount => amount,
+        };
+        let sign = if self.is_negative() { "-" } else { "" };
+        if self.notation == Notation::Binary && whole.unsigned_abs() >= 1024 {
             // Amounts with a binary suffix are whole: a fraction is rounded up.
-            let mut amount = nano.div_euclid(NANO) + i128::from(nano.rem_euclid(NANO) != 0);
+            let mut amount = self.whole();
             let mut unit = 0;
             while amount % 1024 == 0 && unit + 1 < BINARY.len() {
                 amount /= 1024;
@@ -228,23 +256,25 @@ impl fmt::Display for Quantity {
             }
             return write!(f, "{amount}{}", BINARY.get(unit).unwrap_or(&""));
         }
-        let mut amount = nano;
-        let mut unit = 0;
-        while amount % 1000 == 0 && unit + 1 < DECIMAL.len() {
-            amount /= 1000;
-            unit += 1;
+        let digits = format!("{}{nano:09}", whole.unsigned_abs());
+        let mut amount = digits.trim_start_matches('0');
+        let mut units = DECIMAL.iter();
+        let mut unit = units.next();
+        while let Some(fewer) = amount.strip_suffix("000")
+            && let Some(next) = units.next()
+        {
+            (amount, unit) = (fewer, Some(next));
         }
-        let Some((suffix, power)) = DECIMAL.get(unit) else {
-            return Ok(());
-        };
-        if self.notation == Notation::Exponent {
-            let exponent = i64::from(*power) - 9;
-            return match exponent {
-                0 => write!(f, "{amount}"),
-                _ => write!(f, "{amount}e{exponent}"),
-            };
+        match unit {
+            Some(_) if amount.is_empty() => f.write_str("0"),
+            Some((_, power)) if self.notation == Notation::Exponent && *power != 0 => {
+                write!(f, "{sign}{amount}e{power}")
+            }
+            Some((suffix, _)) if self.notation != Notation::Exponent => {
+                write!(f, "{sign}{amount}{suffix}")
+            }
+            _ => write!(f, "{sign}{amount}"),
         }
-        write!(f, "{amount}{suffix}")
     }
 }
 
@@ -274,6 +304,10 @@ mod tests {
             (".5", "500m"),
             ("5.", "5"),
             ("2E", "2E"),
+            ("9.540080031307901G", "9540080031307901u"),
+            ("5e-30", "1e-9"),
+            ("-1.5Gi", "-1536Mi"),
+            ("1e30", "9223372036854775807"),
         ] {
             let parsed = Quantity::parse(text).map(|quantity| quantity.to_string());
             assert_eq!(parsed.as_deref(), Ok(canonical), "{text}");

@@ -16,11 +16,10 @@ pub enum QosClass {
 /// The resources that count (KL-87).
 const COUNTED: [&str; 2] = ["cpu", "memory"];
 
-/// Requests and limits of a pod, in billionths, in the order of [`COUNTED`].
-#[derive(Default)]
+/// Requests and limits of a pod, in the order of [`COUNTED`].
 struct Sums {
-    requests: [i128; 2],
-    limits: [i128; 2],
+    requests: [Quantity; 2],
+    limits: [Quantity; 2],
     /// Whether some container lacks a limit.
     unlimited: bool,
 }
@@ -37,7 +36,11 @@ impl QosClass {
 
     /// The class of a pod with that `spec`.
     pub fn of(spec: &Document) -> Self {
-        let mut sums = Sums::default();
+        let mut sums = Sums {
+            requests: [Quantity::ZERO; 2],
+            limits: [Quantity::ZERO; 2],
+            unlimited: false,
+        };
         if let Some(resources) = spec.get("resources").filter(|value| !value.is_null()) {
             sums.add(Some(resources));
         } else {
@@ -58,20 +61,23 @@ impl Sums {
     fn add(&mut self, resources: Option<&Document>) {
         let amount = |group: &str, name: &str| {
             let value = resources.and_then(|value| value.get(group)?.get(name));
-            value.map_or(0, billionths).max(0)
+            let found = value.and_then(quantity);
+            found
+                .filter(|amount| !amount.is_negative())
+                .unwrap_or(Quantity::ZERO)
         };
         let sums = self.requests.iter_mut().zip(&mut self.limits);
         for ((request, limit), name) in sums.zip(COUNTED) {
-            *request += amount("requests", name);
+            *request = request.plus(amount("requests", name));
             let limited = amount("limits", name);
-            *limit += limited;
-            self.unlimited |= limited == 0;
+            *limit = limit.plus(limited);
+            self.unlimited |= limited == Quantity::ZERO;
         }
     }
 
     fn class(&self) -> QosClass {
         let mut all = self.requests.iter().chain(&self.limits);
-        if all.all(|sum| *sum == 0) {
+        if all.all(|sum| *sum == Quantity::ZERO) {
             QosClass::BestEffort
         } else if !self.unlimited && self.requests == self.limits {
             QosClass::Guaranteed
@@ -81,13 +87,13 @@ impl Sums {
     }
 }
 
-fn billionths(value: &Document) -> i128 {
+fn quantity(value: &Document) -> Option<Quantity> {
     let text = match value {
         Document::String(text) => &**text,
         Document::Int(_) | Document::Float(_) => &json(value),
-        _ => return 0,
+        _ => return None,
     };
-    Quantity::parse(text).map_or(0, Quantity::billionths)
+    Quantity::parse(text).ok()
 }
 
 #[cfg(test)]
