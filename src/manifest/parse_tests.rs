@@ -184,7 +184,11 @@ fn is_theirs_alone(error: &str) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 20_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn as_libyaml_reads(bits in proptest::collection::vec(proptest::sample::select(&BITS[..]), 1..12)) {
@@ -196,7 +200,9 @@ proptest! {
             (Ok(_), Err(error)) => prop_assert!(is_theirs_alone(&error), "{text:?}: {error}"),
             (Err(ours), Ok(_)) => {
                 let known = ours.message.contains("key must be a string");
-                prop_assert!(known, "{text:?}: {ours:?}");
+                // kubectl's reader ends a word at `?` there, as older versions of libyaml do.
+                let is_newer = text.contains("? ") && text.contains(['[', '{']);
+                prop_assert!(known || is_newer, "{text:?}: {ours:?}");
             }
             (Err(_), Err(_)) => {}
         }

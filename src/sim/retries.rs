@@ -6,31 +6,45 @@ use crate::api::Ms;
 const BASE_DELAY_MS: Ms = 5;
 const MAX_DELAY_MS: Ms = 1_000_000;
 
-/// The keys whose last sync failed, and how often they have failed since they last succeeded.
+/// The keys whose last sync failed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Retries {
-    failing: Vec<(Turn, u32)>,
+    failing: Vec<Failing>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Failing {
+    key: Turn,
+    /// How often it has failed since it last succeeded.
+    failures: u32,
+    /// When it comes back.
+    at_ms: Ms,
 }
 
 impl Retries {
-    /// Notes a failure. RS-2, STS-1: the key waits 5, 10, 20, … ms, at most 1,000 s.
-    pub fn delay_ms(&mut self, turn: Turn) -> Ms {
-        let place = self.failing.iter().position(|(key, _)| *key == turn);
-        let place = place.unwrap_or_else(|| {
-            self.failing.push((turn, 0));
-            self.failing.len() - 1
+    /// Notes a failure, and says when the key comes back. RS-2, STS-1: it waits 5, 10, 20, … ms, at
+    /// most 1,000 s. One that waits already, and was synced for another reason meanwhile, does not
+    /// come back later for that.
+    pub fn retry_ms(&mut self, key: Turn, now_ms: Ms) -> Ms {
+        let known = self.failing.iter().position(|failing| failing.key == key);
+        let before = known.map(|place| self.failing.swap_remove(place));
+        let failures = before.map_or(0, |before| before.failures);
+        let delay_ms = (BASE_DELAY_MS << failures.min(32)).min(MAX_DELAY_MS);
+        let waits_until_ms = before
+            .map(|before| before.at_ms)
+            .filter(|at_ms| *at_ms > now_ms);
+        let at_ms = waits_until_ms.unwrap_or(Ms::MAX).min(now_ms + delay_ms);
+        self.failing.push(Failing {
+            key,
+            failures: failures + 1,
+            at_ms,
         });
-        let Some((_, failures)) = self.failing.get_mut(place) else {
-            return BASE_DELAY_MS;
-        };
-        let factor = 1 << (*failures).min(32);
-        *failures += 1;
-        (BASE_DELAY_MS * factor).min(MAX_DELAY_MS)
+        at_ms
     }
 
     /// Notes a success.
-    pub fn forget(&mut self, turn: Turn) {
-        self.failing.retain(|(key, _)| *key != turn);
+    pub fn forget(&mut self, key: Turn) {
+        self.failing.retain(|failing| failing.key != key);
     }
 }
 
@@ -46,12 +60,25 @@ mod tests {
             Turn::ReplicaSet(ReplicaSetId(0)),
         );
         let mut retries = Retries::default();
-        let delays: Vec<_> = (0..20).map(|_| retries.delay_ms(set)).collect();
-        let expected: Vec<_> = (0..20).map(|n| (5 << n).min(1_000_000)).collect();
-        assert_eq!(delays, expected);
-        assert_eq!(retries.delay_ms(other), 5);
+        let mut now_ms = 0;
+        for n in 0..20 {
+            let at_ms = retries.retry_ms(set, now_ms);
+            assert_eq!(at_ms - now_ms, (5 << n).min(1_000_000));
+            now_ms = at_ms;
+        }
+        assert_eq!(retries.retry_ms(other, 0), 5);
         retries.forget(set);
-        assert_eq!(retries.delay_ms(set), 5);
-        assert_eq!(retries.delay_ms(other), 10);
+        assert_eq!(retries.retry_ms(set, 0), 5);
+        assert_eq!(retries.retry_ms(other, 5), 15);
+    }
+
+    #[test]
+    fn a_failure_while_the_key_waits_does_not_put_it_off() {
+        let set = Turn::StatefulSet(StatefulSetId(0));
+        let mut retries = Retries::default();
+        let at_ms: Vec<_> = [0, 0, 4, 5]
+            .map(|now_ms| retries.retry_ms(set, now_ms))
+            .into();
+        assert_eq!(at_ms, [5, 5, 5, 45]);
     }
 }

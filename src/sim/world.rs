@@ -267,8 +267,8 @@ impl World {
             .extend(outcome.writes.into_iter().map(|write| (actor, write)));
         self.ask_at(outcome.requeue_at_ms, turn);
         if outcome.failed {
-            let delay_ms = self.retries.delay_ms(turn);
-            self.ask_at(Some(self.now_ms + delay_ms), turn);
+            let at_ms = self.retries.retry_ms(turn, self.now_ms);
+            self.ask_at(Some(at_ms), turn);
         } else {
             self.retries.forget(turn);
         }

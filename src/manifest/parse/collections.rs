@@ -70,6 +70,10 @@ impl Builder<'_> {
         let is_there = kind != Kind::Value && kind != Kind::FlowEntry && kind != end;
         let key = self.node_or_empty(is_there, Within::Flow, at)?;
         let key = self.key(&key)?;
+        if !is_there && end == Kind::FlowSequenceEnd {
+            // Neither does libyaml's reader look at what stands in place of the key.
+            self.scanner.take();
+        }
         let mut at = key.span.end;
         let mut is_there = false;
         if self.scanner.kind()? == Kind::Value {
