@@ -116,6 +116,9 @@ pub struct PodStatus {
     pub containers_ready: ConditionState,
     /// Condition `Ready` (KL-46).
     pub ready: ConditionState,
+    /// Conditions of other types: those that other controllers set, such as the ones that
+    /// readiness gates wait for, and `DisruptionTarget` (KL-48).
+    pub others: Vec<(Rc<str>, ConditionState)>,
     /// `startTime`: when the kubelet took the pod, seconds of virtual time.
     pub start_time_s: Option<i64>,
     /// `podIP`, once the sandbox exists.
@@ -124,6 +127,30 @@ pub struct PodStatus {
     pub containers: Vec<ContainerStatus>,
     /// `initContainerStatuses`, in the order of the spec.
     pub init_containers: Vec<ContainerStatus>,
+}
+
+impl PodStatus {
+    /// The condition of a type that has no field of its own.
+    pub fn other(&self, kind: &str) -> Option<&ConditionState> {
+        let mut others = self.others.iter();
+        others
+            .find(|(name, _)| **name == *kind)
+            .map(|(_, condition)| condition)
+    }
+
+    /// Sets such a condition. The time moves only with the status (KL-41).
+    pub fn set_other(&mut self, kind: &Rc<str>, mut condition: ConditionState) {
+        let mut others = self.others.iter_mut();
+        match others.find(|(name, _)| name == kind) {
+            Some((_, before)) => {
+                if before.status == condition.status {
+                    condition.since_s = before.since_s;
+                }
+                *before = condition;
+            }
+            None => self.others.push((Rc::clone(kind), condition)),
+        }
+    }
 }
 
 /// One entry of `containerStatuses`.

@@ -171,17 +171,35 @@ pub(super) fn initialized<'a>(
     Verdict::no("ContainersNotInitialized", text)
 }
 
-/// KL-46: `Ready`. No condition that a readiness gate asks for can be set here, so a gate keeps
-/// the pod from ever being ready.
-pub(super) fn ready(containers_ready: &Verdict, gates: &[Rc<str>]) -> Verdict {
-    if !containers_ready.status || gates.is_empty() {
+/// KL-46: `Ready`, with the conditions that the readiness gates ask for.
+pub(super) fn ready(containers_ready: &Verdict, gates: &[Rc<str>], status: &PodStatus) -> Verdict {
+    if !containers_ready.status {
         return containers_ready.clone();
     }
-    let missing = gates.iter().map(|gate| {
-        format!("corresponding condition of pod readiness gate \"{gate}\" does not exist.")
+    let closed = gates.iter().filter_map(|gate| match status.other(gate) {
+        None => Some(format!(
+            "corresponding condition of pod readiness gate \"{gate}\" does not exist."
+        )),
+        Some(condition) if condition.is_true() => None,
+        Some(condition) => Some(format!(
+            "the status of pod readiness gate \"{gate}\" is not \"True\", but {}",
+            condition.status.unwrap_or_default().name()
+        )),
     });
-    let missing: Vec<String> = missing.collect();
-    Verdict::no("ReadinessGatesNotReady", Some(missing.join(", ").into()))
+    let closed: Vec<String> = closed.collect();
+    if closed.is_empty() {
+        return containers_ready.clone();
+    }
+    Verdict::no("ReadinessGatesNotReady", Some(closed.join(", ").into()))
+}
+
+/// Whether `Ready` is another one by the readiness gates alone.
+pub(super) fn gates_have_moved(status: &PodStatus, gates: &[Rc<str>]) -> bool {
+    if gates.is_empty() || !status.containers_ready.is_true() {
+        return false;
+    }
+    let verdict = ready(&Verdict::yes(""), gates, status);
+    (verdict.status, &verdict.message) != (status.ready.is_true(), &status.ready.message)
 }
 
 fn parts<'a>(
@@ -225,7 +243,7 @@ pub(super) fn refresh(
     let sidecars = init().filter(|part| is_sidecar(part.spec));
     let before = status.containers_ready.message.as_ref();
     let containers_ready = containers_ready(&sidecars.chain(app()), phase, before);
-    let ready = ready(&containers_ready, &spec.readiness_gates);
+    let ready = ready(&containers_ready, &spec.readiness_gates, status);
     status.phase = phase;
     let sandbox = Verdict {
         status: sandbox,

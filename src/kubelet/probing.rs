@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::app::Answer;
+use super::conditions;
 use super::container::{KINDS, Stage, Unhealthy};
 use super::phase::is_sidecar;
 use super::prober::{Ended, ProbeResult, Prober, Step};
@@ -55,6 +56,9 @@ impl PodTurn<'_> {
     pub fn sync_because(&mut self, because: &Reason, event: Option<Event>) {
         if self.worker.sync_at_ms <= self.now_ms() {
             self.worker.sync_at_ms = NEVER;
+        }
+        if conditions::gates_have_moved(&self.status, &self.pod.template.spec.readiness_gates) {
+            self.status_mut();
         }
         let count = self.worker.containers().count();
         let mut because = because.clone();

@@ -1,10 +1,14 @@
 //! The end of a pod: stopping its containers, its final status, its removal (KL-68 to KL-78).
 
+use std::rc::Rc;
+
 use super::container::Stage;
 use super::process::NEVER;
 use super::turn::PodTurn;
 use super::worker::Life;
-use crate::api::{ContainerState, Deletion, Ms, PodPhase, ProbeKind, Terminated};
+use crate::api::{
+    ConditionState, ConditionStatus, ContainerState, Deletion, Ms, PodPhase, ProbeKind, Terminated,
+};
 use crate::store::{Change, Reason, joined};
 
 impl PodTurn<'_> {
@@ -151,6 +155,15 @@ impl PodTurn<'_> {
         }
         if let Some(failure) = self.worker.failure.take() {
             let status = self.status_mut();
+            if failure.reason == "Evicted" {
+                let condition = ConditionState {
+                    status: Some(ConditionStatus::True),
+                    reason: "TerminationByKubelet",
+                    message: Some(Rc::clone(&failure.message)),
+                    since_s: now_ms.div_euclid(1000),
+                };
+                status.set_other(&"DisruptionTarget".into(), condition);
+            }
             status.phase = PodPhase::Failed;
             status.reason = failure.reason;
             status.message = Some(failure.message);

@@ -43,6 +43,8 @@
 //!       apiVersion: apps/v1
 //!       kind: Deployment
 //!       # …
+//!   - at: 80s              # as another controller does; pod 1 is the first of the run
+//!     condition: {pod: 1, type: example.com/gate, status: "True"}
 //!   - at: 90s
 //!     delete: {kind: Deployment, name: my-app, cascade: foreground}
 //! ```

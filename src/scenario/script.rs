@@ -11,7 +11,7 @@ use crate::sim::{Command, Workload};
 /// The most entries that `spec.script` may have.
 const SCRIPT_MAX: usize = 1_000;
 
-const ACTIONS: [&str; 12] = [
+const ACTIONS: [&str; 13] = [
     "apply",
     "setImage",
     "scale",
@@ -22,6 +22,7 @@ const ACTIONS: [&str; 12] = [
     "restart",
     "delete",
     "deletePod",
+    "condition",
     "fault",
     "quota",
 ];
@@ -112,6 +113,7 @@ fn command(reader: &mut Reader<'_>, entry: &Fields<'_>, name: &str) -> Option<Co
         "delete" => &["kind", "name", "cascade"],
         "deletePod" => &["pod", "gracePeriodSeconds"],
         "quota" => &["name", "pods"],
+        "condition" => &["pod", "type", "status"],
         _ => &["pod", "kind"],
     };
     let fields = Fields::of(reader, entry.get(name)?, &entry.path(name), known)?;
@@ -163,6 +165,16 @@ fn command(reader: &mut Reader<'_>, entry: &Fields<'_>, name: &str) -> Option<Co
             pod: pod(reader, &fields)?,
             grace_period_seconds: fields.whole(reader, "gracePeriodSeconds", 0..=86_400),
         },
+        "condition" => {
+            if fields.get("status").is_none() {
+                fields.miss(reader, "status");
+            }
+            Command::SetCondition {
+                pod: pod(reader, &fields)?,
+                condition: fields.required(reader, "type")?,
+                status: fields.word(reader, "status", &[("True", true), ("False", false)])?,
+            }
+        }
         "quota" => Command::Quota(quota(reader, &fields)),
         _ => Command::Fault {
             pod: pod(reader, &fields)?,

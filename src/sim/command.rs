@@ -102,6 +102,15 @@ pub enum Command {
         /// `--grace-period`; the pod's own if there is none.
         grace_period_seconds: Option<i64>,
     },
+    /// Set a condition of a pod, as a controller does that a readiness gate waits for.
+    SetCondition {
+        /// The pod.
+        pod: PodId,
+        /// The condition's `type`.
+        condition: Rc<str>,
+        /// Whether its `status` is True.
+        status: bool,
+    },
     /// Break something in a pod.
     Fault {
         /// The pod.

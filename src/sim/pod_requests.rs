@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use crate::api::{Kind, Ms, Pod, Policy, validate_update};
+use crate::api::{
+    ConditionState, ConditionStatus, Kind, Ms, Pod, PodId, PodStatus, Policy, validate_update,
+};
 use crate::store::{Change, PodAdmission, Store};
 
 /// The pods that one command creates.
@@ -49,6 +51,34 @@ impl<'s> NewPods<'s> {
         };
         Ok(Some(Change::PodCreated(id, Rc::new(pod))))
     }
+}
+
+/// A controller sets a condition of a pod.
+///
+/// # Errors
+/// Says so if the pod is gone.
+pub(super) fn set_condition(
+    store: &Store,
+    id: PodId,
+    condition: &Rc<str>,
+    status: bool,
+    now_ms: Ms,
+) -> Result<Change, String> {
+    let pod = store
+        .pod(id)
+        .ok_or("Error from server (NotFound): the pod is gone already")?;
+    let mut new = PodStatus::clone(&pod.status);
+    let state = ConditionState {
+        status: Some(if status {
+            ConditionStatus::True
+        } else {
+            ConditionStatus::False
+        }),
+        since_s: now_ms.div_euclid(1000),
+        ..ConditionState::default()
+    };
+    new.set_other(condition, state);
+    Ok(Change::PodStatus(id, Rc::new(new)))
 }
 
 /// API-31: what may not change in a Pod that exists.

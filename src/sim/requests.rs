@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::pod_requests::NewPods;
+use super::pod_requests::{self, NewPods};
 use super::{Command, Object, Workload, stateful_requests};
 use crate::api::{
     Deployment, DeploymentId, DeploymentSpec, Kind, Labels, MAX_PODS, Ms, ObjectRef, PodTemplate,
@@ -57,6 +57,11 @@ pub(super) fn writes(store: &Store, command: &Command, now_ms: Ms) -> Result<Vec
             let deletion = store.pod_deletion(*pod, *grace_period_seconds, now_ms);
             deletion.ok_or("Error from server (NotFound): the pod is gone already")?
         }
+        Command::SetCondition {
+            pod,
+            condition,
+            status,
+        } => pod_requests::set_condition(store, *pod, condition, *status, now_ms)?,
         Command::Fault { pod, fault } => {
             let exists = store.pod(*pod).is_some_and(|pod| pod.node.is_some());
             if !exists {

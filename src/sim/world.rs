@@ -180,6 +180,14 @@ impl World {
         let writes = requests::writes(&self.store, command, self.now_ms)?;
         match command {
             Command::SetApps(apps) => self.apps = Rc::clone(apps),
+            Command::SetCondition { pod, .. } => {
+                // KL-1: the kubelet hears of it as of any change of the pod.
+                let at_ms = self.now_ms + self.setup.latency.kubelet_ms;
+                if let Some(worker) = self.worker_mut(*pod) {
+                    worker.request_sync(at_ms);
+                    self.agenda.ask(at_ms, Turn::Kubelet(*pod));
+                }
+            }
             Command::Fault { pod, fault } => {
                 let now_ms = self.now_ms;
                 if let Some(worker) = self.worker_mut(*pod) {

@@ -4,6 +4,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::indexing_slicing, clippy::unwrap_used)]
 
+mod conditions;
 mod gallery;
 mod references;
 mod run;
