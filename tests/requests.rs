@@ -100,9 +100,10 @@ fn causes() {
     // A quarter of the requests, until the controller and the proxies know: 1,020 ms.
     assert_eq!(requests("", gone, RequestOutcome::Unreachable), 25);
     let empty = "{at: 30s, scale: {deployment: web, replicas: 0}}";
-    // For 10 s the pods on their way out are the last resort (CL-51), and refuse.
+    // The pods on their way out are the last resort (CL-51), and refuse, until their probes are
+    // refused for the third time and the proxies know: between 3 and 4 s.
     let missed = requests("", empty, RequestOutcome::NoEndpoints);
-    assert!((1_850..=2_000).contains(&missed), "{missed}");
+    assert!((2_600..=2_700).contains(&missed), "{missed}");
     let crash = "{at: 30s, fault: {pod: 1, kind: crash}}";
     // 200 ms of a quarter of 100 requests a second were under way.
     assert_eq!(

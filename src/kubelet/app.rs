@@ -70,7 +70,7 @@ pub struct AppBehaviour {
     /// How long it takes to exit after SIGTERM; `None`: it ignores the signal; 0: it has no
     /// handler, so the signal ends it at once with exit code 143 (KL-14).
     pub sigterm_ms: Option<Ms>,
-    /// Whether it goes on serving requests between SIGTERM and its end.
+    /// Whether it goes on answering requests and probes between SIGTERM and its end.
     pub drains: bool,
     /// Its `postStart` hook, where that is not a sleep.
     pub post_start: HookRun,

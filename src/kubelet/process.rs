@@ -53,6 +53,9 @@ impl Program {
 
     /// What a probe of that kind hears at `at_ms`.
     pub fn answer(&self, kind: ProbeKind, at_ms: Ms) -> Answer {
+        if at_ms >= self.closed_ms() {
+            return Answer::Refused;
+        }
         if at_ms <= self.sigterm_ms {
             return self.free_answer(kind, at_ms);
         }
@@ -64,10 +67,18 @@ impl Program {
     /// The first moment from `from_ms` on at which a probe of that kind does not hear that all is
     /// well, or [`NEVER`].
     pub fn next_trouble_ms(&self, kind: ProbeKind, from_ms: Ms) -> Ms {
-        if from_ms <= self.sigterm_ms {
-            return self.free_trouble_ms(kind, from_ms);
+        let trouble_ms = self.free_trouble_ms(kind, from_ms.min(self.sigterm_ms));
+        trouble_ms.min(self.closed_ms()).max(from_ms)
+    }
+
+    /// From when on nobody listens any more: a program that does not drain closes its port at
+    /// SIGTERM.
+    pub fn closed_ms(&self) -> Ms {
+        if self.behaviour.drains {
+            NEVER
+        } else {
+            self.sigterm_ms
         }
-        self.free_trouble_ms(kind, self.sigterm_ms).max(from_ms)
     }
 
     /// What a probe would hear if there were no SIGTERM.

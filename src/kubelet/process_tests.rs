@@ -37,6 +37,21 @@ fn warm_up_and_rounds_concern_readiness_alone() {
 }
 
 #[test]
+fn a_program_that_does_not_drain_closes_its_port() {
+    for (drains, after) in [(true, Answer::Well), (false, Answer::Refused)] {
+        let behaviour = AppBehaviour {
+            ready_after_ms: Some(0),
+            drains,
+            ..AppBehaviour::default()
+        };
+        let mut program = Program::start(Rc::new(behaviour), 0, 0);
+        program.terminate(9_000, true);
+        assert_eq!(program.answer(ProbeKind::Readiness, 8_999), Answer::Well);
+        assert_eq!(program.answer(ProbeKind::Readiness, 9_000), after);
+    }
+}
+
+#[test]
 fn memory_reaches_a_limit() {
     let memory = |bytes, growth_bytes_per_s| Memory {
         bytes,
@@ -71,22 +86,25 @@ fn behaviour() -> impl Strategy<Value = AppBehaviour> {
         });
     (
         (0..30i64, 0..30i64, prop::option::of(30..150i64)),
-        prop::option::of((1..40i64, 0..40i64)),
+        (prop::option::of((1..40i64, 0..40i64)), any::<bool>()),
         prop::collection::vec(outage, 0..3),
         prop::collection::vec(change, 0..3),
     )
         .prop_map(
-            |((ready, warm_up_ms, hangs_after_ms), flapping, outages, answers)| AppBehaviour {
-                ready_after_ms: Some(ready),
-                warm_up_ms,
-                hangs_after_ms,
-                flapping: flapping.map(|(every_ms, for_ms)| Flapping {
-                    every_ms,
-                    for_ms: for_ms.min(every_ms),
-                }),
-                outages,
-                answers,
-                ..AppBehaviour::default()
+            |((ready, warm_up_ms, hangs_after_ms), (flapping, drains), outages, answers)| {
+                AppBehaviour {
+                    ready_after_ms: Some(ready),
+                    warm_up_ms,
+                    hangs_after_ms,
+                    flapping: flapping.map(|(every_ms, for_ms)| Flapping {
+                        every_ms,
+                        for_ms: for_ms.min(every_ms),
+                    }),
+                    drains,
+                    outages,
+                    answers,
+                    ..AppBehaviour::default()
+                }
             },
         )
 }

@@ -61,7 +61,7 @@ impl Program {
     /// What becomes of a request at `at_ms`, and how long it is under way.
     fn receives(&self, at_ms: Ms) -> (Reception, Ms) {
         let behaviour = &*self.behaviour;
-        if at_ms >= self.sigterm_ms && !behaviour.drains {
+        if at_ms >= self.closed_ms() {
             return (Reception::Refused, 0);
         }
         if self.healed {

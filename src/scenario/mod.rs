@@ -23,7 +23,7 @@
 //!     hangsAfter: 60s
 //!     memory: {starts: 100Mi, growsPerSecond: 1Mi}  # OOMKilled at the container's limit
 //!     sigterm: 2s          # or ignored
-//!     drains: false        # refuses requests after SIGTERM, instead of serving on
+//!     drains: false        # refuses requests and probes after SIGTERM, instead of serving on
 //!     preStop: {takes: 5s, fails: true}  # hooks that are no sleep; also postStart
 //!     needs:               # probes that look at a dependency; all of them without probe
 //!     - {dependency: db, probe: liveness}
