@@ -152,3 +152,40 @@ fn a_wrong_command_line_is_told_what_is_right() {
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("Usage: rollscope run FILE"));
 }
+
+#[test]
+fn a_pod_without_a_controller_is_run_until_it_is_ready_or_has_ended() {
+    let ends = [
+        ("Always", "", 0, "status: Running, ready"),
+        ("Never", "0", 0, "status: Succeeded"),
+        ("Never", "1", 1, "status: Failed"),
+    ];
+    for (policy, code, status, last) in ends {
+        let crash = if code.is_empty() {
+            String::new()
+        } else {
+            format!("apps: [{{image: job, crash: {{after: 5s, exitCode: {code}}}}}]")
+        };
+        // A readiness probe, so that it is not ready as soon as it runs.
+        let manifest = format!(
+            "apiVersion: v1
+kind: Pod
+metadata: {{name: job}}
+spec:
+  restartPolicy: {policy}
+  containers: [{{name: job, image: job, readinessProbe: {{tcpSocket: {{port: 80}}}}}}]
+---
+apiVersion: rollscope.dev/v1alpha1
+kind: Scenario
+spec: {{{crash}}}
+"
+        );
+        let output = rollscope(&["run", "-"], manifest.as_bytes());
+        assert_eq!(output.status.code(), Some(status), "{policy} {code}");
+        let table = text(&output.stdout);
+        assert!(
+            table.trim_end().lines().last().unwrap().contains(last),
+            "{table}"
+        );
+    }
+}

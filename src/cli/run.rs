@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::arguments::{Options, Until};
 use super::print::{Printer, Row};
 use super::{BAD_INPUT, DONE, NOT_DONE};
-use crate::api::Ms;
+use crate::api::{Ms, Pod, PodId, PodPhase};
 use crate::insight::measure::{Ending, Measure, Measured, ending};
 use crate::scenario;
 use crate::sim::{Command, Record, Workload, World};
@@ -44,6 +44,7 @@ pub(super) fn run(options: &Options) -> u8 {
         world: World::new(opened.setup),
         measures: Vec::new(),
         pod_names: Vec::new(),
+        bare: Vec::new(),
     };
     // A reader that has seen enough, such as `head`, closes the pipe: that is no error.
     let ended = run.until_the_end(options, &mut printer).and_then(|()| {
@@ -83,6 +84,8 @@ struct Run {
     measures: Vec<Measure>,
     /// Names by id: a pod that is gone can only be named from here.
     pod_names: Vec<Rc<str>>,
+    /// Pods that no controller has made.
+    bare: Vec<PodId>,
 }
 
 impl Run {
@@ -148,7 +151,10 @@ impl Run {
 
     fn observe(&mut self, record: &Record) {
         match &record.change {
-            Change::PodCreated(_, pod) => self.pod_names.push(Rc::clone(&pod.name)),
+            Change::PodCreated(id, pod) => {
+                self.pod_names.push(Rc::clone(&pod.name));
+                self.bare.extend(pod.owner.is_none().then_some(*id));
+            }
             change => {
                 let created = Measured::created(change);
                 let measure = created.map(|of| Measure::new(of, &self.world.store, record.at_ms));
@@ -177,11 +183,21 @@ impl Run {
 
     fn has_ended(&self) -> bool {
         let mut all = self.measures.iter();
+        let mut pods = self.bare_pods();
         all.all(|measure| ending(&self.world.store, measure.of) != Ending::Open)
+            && pods.all(|pod| pod.is_ready() || pod.status.phase.is_terminal())
     }
 
     fn is_complete(&self) -> bool {
         let mut all = self.measures.iter();
+        let mut pods = self.bare_pods();
         all.all(|measure| ending(&self.world.store, measure.of) == Ending::Complete)
+            && pods.all(|pod| pod.is_ready() || pod.status.phase == PodPhase::Succeeded)
+    }
+
+    /// The pods that the text itself asks for, as far as they are still there.
+    fn bare_pods(&self) -> impl Iterator<Item = &Pod> {
+        let pods = self.bare.iter();
+        pods.filter_map(|id| self.world.store.pod(*id).map(|pod| &**pod))
     }
 }
