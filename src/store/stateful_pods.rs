@@ -3,12 +3,11 @@
 //! Only blocks with pods exist: an ordinal may be as large as it likes. What a sync asks ("the
 //! first ordinal that is not Ready") is a walk over blocks.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::block::{Block, SIZE};
-use crate::api::{
-    LabelSelector, Ms, Pod, PodId, PodIdentity, PodPhase, SortedMap, StatefulSet, ordinal_of,
-};
+use crate::api::{LabelSelector, Ms, Pod, PodId, PodIdentity, PodPhase, StatefulSet, ordinal_of};
 
 /// Who owns the claims of a pod.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,7 +61,7 @@ pub struct StatefulPods {
     /// The revision labels that pods have carried, by their numbers.
     revisions: Vec<Rc<str>>,
     /// The Running and Ready pods by the second in which they became so.
-    ready_since_s: SortedMap<(i64, i32), ()>,
+    ready_since_s: BTreeSet<(i64, i32)>,
 }
 
 impl StatefulPods {
@@ -222,14 +221,10 @@ impl StatefulPods {
         min_ready_seconds: i32,
         now_ms: Ms,
     ) -> impl Iterator<Item = (i64, i32)> {
-        let latest_s = if min_ready_seconds == 0 {
-            i64::MAX - 1
-        } else {
-            now_ms.div_euclid(1000) - i64::from(min_ready_seconds)
-        };
+        let latest_s = now_ms.div_euclid(1000) - i64::from(min_ready_seconds);
         let first = (latest_s + 1, i32::MIN);
-        let recent = self.ready_since_s.starting_at(&first);
-        recent.map(|(key, ())| *key)
+        let recent = (min_ready_seconds > 0).then(|| self.ready_since_s.range(first..));
+        recent.into_iter().flatten().copied()
     }
 
     /// How many blocks without a gap between them, from this one on, are of its kind.
@@ -298,7 +293,7 @@ impl StatefulPods {
         let ready = pod.status.phase == PodPhase::Running && pod.is_ready();
         if ready {
             let since_s = pod.status.ready.since_s;
-            self.ready_since_s.insert((since_s, ordinal), ());
+            self.ready_since_s.insert((since_s, ordinal));
         }
         let mislabeled = !is_labeled(pod, ordinal);
         let unselected = !self.selector.matches(&pod.labels);
