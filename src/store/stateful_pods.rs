@@ -54,9 +54,11 @@ pub struct StatefulPods {
     selector: Rc<LabelSelector>,
     /// In the order of their numbers.
     blocks: Vec<Rc<Block>>,
-    /// Number and kind of every block. In a large set most blocks are alike, and a walk that has
-    /// looked at one of a kind passes over the others.
-    kinds: Vec<(i32, u64)>,
+    /// The number of every block.
+    numbers: Vec<i32>,
+    /// The kind of every block. In a large set most blocks are alike, and a walk that has looked
+    /// at one of a kind passes over the others.
+    kinds: Vec<u64>,
     totals: Totals,
     /// The revision labels that pods have carried, by their numbers.
     revisions: Vec<Rc<str>>,
@@ -168,8 +170,8 @@ impl StatefulPods {
     /// The last ordinal from `low` to before `high` whose pod is among the `wanted` ones. `wanted`
     /// looks at the bits of a block alone.
     pub fn last_with(&self, low: i64, high: i64, wanted: &dyn Fn(&Block) -> u64) -> Option<i64> {
-        let starts_below = |(number, _): &(i32, u64)| i64::from(*number) * SIZE < high;
-        let mut after = self.kinds.partition_point(starts_below);
+        let starts_below = |number: &i32| i64::from(*number) * SIZE < high;
+        let mut after = self.numbers.partition_point(starts_below);
         while let Some(place) = after.checked_sub(1) {
             let Some(block) = self.blocks.get(place) else {
                 break;
@@ -204,14 +206,21 @@ impl StatefulPods {
 
     /// How many ordinals from `low` to before `high` have a pod that is among the `wanted` ones.
     pub fn count(&self, low: i64, high: i64, wanted: &dyn Fn(&Block) -> u64) -> i32 {
-        let first = self.place(low).unwrap_or_else(|place| place);
-        let blocks = self.blocks.iter().skip(first);
-        let blocks = blocks.take_while(|block| block.start() < high);
-        let counts = blocks.map(|block| {
-            let found = block.window(low, high) & block.exists & wanted(block);
-            found.count_ones().cast_signed()
-        });
-        counts.sum()
+        let mut place = self.place(low).unwrap_or_else(|place| place);
+        let mut sum = 0;
+        while let Some(block) = self.blocks.get(place).filter(|block| block.start() < high) {
+            let found = block.exists & wanted(block);
+            let alike = self.alike_from(place);
+            let end = block.start() + SIZE * i64::try_from(alike).unwrap_or(1);
+            if block.start() < low || end > high {
+                sum += (block.window(low, high) & found).count_ones().cast_signed();
+                place += 1;
+            } else {
+                sum += found.count_ones().cast_signed() * i32::try_from(alike).unwrap_or(1);
+                place += alike;
+            }
+        }
+        sum
     }
 
     /// The Running and Ready pods that have not been so for `min_ready_seconds`: the second in
@@ -227,32 +236,35 @@ impl StatefulPods {
         recent.into_iter().flatten().copied()
     }
 
-    /// How many blocks without a gap between them, from this one on, are of its kind.
+    /// How many blocks without a gap between them, from this one on, are of its kind. Where there
+    /// is a gap among those of its kind, it is one.
     fn alike_from(&self, place: usize) -> usize {
-        let mut rest = self.kinds.get(place..).unwrap_or_default().iter();
-        let Some((number, kind)) = rest.next().filter(|(_, kind)| *kind != 0) else {
+        let kinds = self.kinds.get(place..).unwrap_or_default();
+        let Some(kind) = kinds.first().filter(|kind| **kind != 0) else {
             return 1;
         };
-        let alike = (number + 1..).zip(rest);
-        1 + alike
-            .take_while(|(next, other)| **other == (*next, *kind))
-            .count()
+        let alike = kinds.iter().position(|other| other != kind);
+        let alike = alike.unwrap_or(kinds.len());
+        let numbers = self.numbers.get(place..).unwrap_or_default();
+        let ends = numbers.first().zip(numbers.get(alike - 1));
+        let apart = ends.and_then(|(first, last)| usize::try_from(last - first).ok());
+        if apart == Some(alike - 1) { alike } else { 1 }
     }
 
     /// How many blocks up to this one are of its kind.
     fn alike_to(&self, place: usize) -> usize {
         let mut rest = self.kinds.get(..=place).unwrap_or_default().iter().rev();
-        let Some((_, kind)) = rest.next().filter(|(_, kind)| *kind != 0) else {
+        let Some(kind) = rest.next().filter(|kind| **kind != 0) else {
             return 1;
         };
-        1 + rest.take_while(|(_, other)| other == kind).count()
+        1 + rest.take_while(|other| *other == kind).count()
     }
 
     /// Where the block of an ordinal is, or would be.
     fn place(&self, ordinal: i64) -> Result<usize, usize> {
         let number = ordinal.div_euclid(SIZE);
-        self.kinds
-            .binary_search_by(|(other, _)| i64::from(*other).cmp(&number))
+        self.numbers
+            .binary_search_by(|other| i64::from(*other).cmp(&number))
     }
 
     /// Changes the block of an ordinal, and what all come to.
@@ -265,11 +277,12 @@ impl StatefulPods {
                 ..Block::default()
             };
             self.blocks.insert(place, Rc::new(block));
-            self.kinds.insert(place, (number, 0));
+            self.numbers.insert(place, number);
+            self.kinds.insert(place, 0);
             place
         });
         if let Some(block) = self.blocks.get_mut(place).map(Rc::make_mut)
-            && let Some((_, kind)) = self.kinds.get_mut(place)
+            && let Some(kind) = self.kinds.get_mut(place)
         {
             self.totals.shift(block, -1);
             change(block);
@@ -356,6 +369,7 @@ impl StatefulPods {
                 .is_some_and(|block| block.exists == 0)
         {
             self.blocks.remove(place);
+            self.numbers.remove(place);
             self.kinds.remove(place);
         }
     }
