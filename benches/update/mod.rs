@@ -8,6 +8,11 @@ use rollscope::sim::{Command, Timeline, Workload, World};
 #[path = "../../tests/support/mod.rs"]
 mod support;
 
+/// As in the native program.
+#[cfg(not(target_arch = "wasm32"))]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Far enough for every rollout measured here to be complete.
 const END_MS: i64 = 3_600_000;
 /// When the script of `support::setup` sets the new image.
