@@ -1,5 +1,7 @@
 // Starts the page. A file instead of a script in the document, so that a Content-Security-Policy
 // without 'unsafe-inline' can be set. The hashed names of the program stand in the preload links.
+import { unpack } from './unpack.mjs';
+
 const address = (link) => document.querySelector(link).href;
 
 // The theme first: nothing is drawn in the wrong one.
@@ -34,8 +36,14 @@ addEventListener('error', (event) => showCrash(event.error));
 addEventListener('unhandledrejection', (event) => showCrash(event.reason));
 
 try {
+  const program = fetch(address('link[rel="preload"][as="fetch"]'));
   const { default: init } = await import(address('link[rel="modulepreload"]'));
-  await init({ module_or_path: address('link[rel="preload"][as="fetch"]') });
+  const response = await program;
+  if (!response.ok) throw new Error(`the host answers ${response.status} for the program`);
+  const module = unpack(new Uint8Array(await response.arrayBuffer()));
+  await init({ module_or_path: module });
+  // From here on the page works without network, where the browser lets it.
+  navigator.serviceWorker?.register('./offline.js').catch(() => {});
 } catch (error) {
   const boot = document.querySelector('.boot');
   if (boot) {

@@ -1,7 +1,8 @@
 // Makes what the browser downloads smaller without changing what it does: one style sheet instead
 // of several, scripts without blanks, comments and long names, imports of the program, which
-// wasm-bindgen names by what they do and by a hash of that, with names of a letter or two, and its
-// functions in an order that packs well.
+// wasm-bindgen names by what they do and by a hash of that, with names of a letter or two, its
+// functions in an order that packs well, and the program packed. It also tells the service worker
+// which files there are.
 //
 // usage: shrink.mjs SITE ESBUILD
 
@@ -10,6 +11,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { leb, orderFunctions, Reader } from './order.mjs';
+import { pack } from './pack.mjs';
 
 const [site, esbuild] = process.argv.slice(2);
 const IMPORTS = 2;
@@ -20,10 +22,14 @@ const inSite = (ending) => readdirSync(site).filter((name) => name.endsWith(endi
 const read = (name) => readFileSync(join(site, name));
 let page = read('index.html').toString();
 
+const digest = (bytes) => createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+
+// Trunk leaves out the zeros that a hash begins with.
+const HASH = /-[0-9a-f]{8,16}/;
+
 // Writes a file in place of another, under a name that goes by what is in it.
 function replace(name, bytes, plain = name) {
-  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
-  const next = plain.replace(/-[0-9a-f]{16}/, `-${hash}`);
+  const next = plain.replace(HASH, `-${digest(bytes)}`);
   unlinkSync(join(site, name));
   writeFileSync(join(site, next), bytes);
   page = page.replaceAll(name, next);
@@ -78,13 +84,18 @@ for (const name of inSite('_bg.wasm')) {
       return short === undefined ? found : found.replace(/[^"]+/, short);
     });
   writeFileSync(join(site, glue), script);
-  replace(name, orderFunctions(module));
+  replace(name, pack(orderFunctions(module)));
 }
 
+// What starts the page becomes one file, the others stay apart.
+const MINIFY = ['--minify', '--target=es2022', '--log-level=warning'];
 for (const name of inSite('.js')) {
-  const options = ['--minify', '--target=es2022', '--log-level=warning'];
-  replace(name, execFileSync(esbuild, options, { input: read(name) }));
+  const bundle = name.startsWith('start-') ? ['--bundle', '--format=esm'] : [];
+  if (HASH.test(name)) {
+    replace(name, execFileSync(esbuild, [...MINIFY, ...bundle, join(site, name)]));
+  }
 }
+unlinkSync(join(site, 'unpack.mjs'));
 
 const [first, ...others] = page.matchAll(/<link [^>]*href=\.\/([\w-]+\.css)[^>]*>/g);
 const styles = [first, ...others].map(([, name]) => read(name));
@@ -95,3 +106,14 @@ for (const [link, name] of others) {
 replace(first[1], Buffer.concat(styles), first[1].replace(/^\w+/, 'style'));
 // Trunk leaves its own attributes.
 writeFileSync(join(site, 'index.html'), page.replaceAll(' data-integrity=none', ''));
+
+// The service worker keeps every file but itself; the page goes by the name of its folder.
+const worker = 'offline.js';
+const kept = readdirSync(site).filter((name) => name !== worker);
+const version = digest(Buffer.concat(kept.map(read)));
+const files = JSON.stringify(kept.map((name) => (name === 'index.html' ? './' : name)));
+const source = read(worker)
+  .toString()
+  .replace(/VERSION = .*;/, `VERSION = '${version}';`)
+  .replace(/FILES = .*;/, `FILES = ${files};`);
+writeFileSync(join(site, worker), execFileSync(esbuild, MINIFY, { input: source }));

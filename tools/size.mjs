@@ -7,6 +7,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { unpacked } from './pack.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -36,6 +37,14 @@ const kinds = [
   ['growing vectors', /raw_vec|RawVec/],
 ];
 
+// What the program is before it is packed, and what gzip alone would make of it.
+function whatItHolds(bytes) {
+  if (!WebAssembly.validate(bytes)) return '';
+  const program = unpacked(bytes);
+  if (program.length === bytes.length) return '';
+  return `  (holds ${program.length}, which gzip alone would make ${gzipSync(program, { level: 9 }).length})`;
+}
+
 const cell = (value, width) => String(value).padStart(width);
 const counted = ['.wasm', '.js', '.css', '.html'];
 let total = 0;
@@ -45,7 +54,7 @@ for (const file of files(site).sort()) {
   const packed = gzipSync(bytes, { level: 9 }).length;
   const counts = counted.includes(extname(file));
   if (counts) total += packed;
-  const remark = counts ? '' : '  (not counted: fetched apart from the start)';
+  const remark = counts ? whatItHolds(bytes) : '  (not counted: fetched apart from the start)';
   console.log(`${cell(bytes.length, 9)} ${cell(packed, 9)}  ${relative(site, file)}${remark}`);
 }
 const limit = Number(values.limit ?? Infinity);

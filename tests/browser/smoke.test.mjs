@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, newTab, open, serve } from './page.mjs';
+import { button, launch, newTab, open, serve } from './page.mjs';
 
 let host;
 let browser;
@@ -40,4 +40,33 @@ test('the site forbids scripts that are not its own', () =>
       .locator('meta[http-equiv="Content-Security-Policy"]')
       .getAttribute('content');
     assert.match(policy, /script-src 'self' 'wasm-unsafe-eval';/);
+  }));
+
+test('once open it opens again without a network', async () => {
+  const server = await serve();
+  const { page, context, complaints } = await newTab(browser, server.url);
+  try {
+    await open(page, server.url);
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await server.close();
+    for (const address of ['', 'index.html', '?any']) {
+      await open(page, server.url + address);
+      assert.match(await page.locator('#page').innerText(), /Rollscope/);
+    }
+    assert.deepEqual(complaints, []);
+  } finally {
+    await context.close();
+    await server.close().catch(() => {});
+  }
+});
+
+test('a running page asks for nothing more', () =>
+  inTab(async (page) => {
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    const asked = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await button(page, 'To start').click();
+    for (let i = 0; i < 5; i += 1) await page.keyboard.press('ArrowRight');
+    await page.waitForTimeout(300);
+    assert.deepEqual(asked, []);
   }));
