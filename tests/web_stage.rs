@@ -119,7 +119,7 @@ impl Component for Bench {
             workload: Some(ObjectRef::Deployment(DeploymentId(0))),
             selected: ctx.props().selected,
             object: None,
-            language: Language::English,
+            language: Language::ENGLISH,
         };
         let view = stage_view(&glance, &mut Memory::default());
         let beside = inspector::inspector(&self.link, &glance, &view.why, self.panel);

@@ -1,4 +1,4 @@
-//! Label selectors.
+//! Key selectors.
 
 use std::rc::Rc;
 

@@ -73,7 +73,7 @@ impl Printer {
         }
         let store = &row.world.store;
         let line = line(row.record, store, row.removed);
-        let explanation = explain(Language::English, row.record, store);
+        let explanation = explain(Language::ENGLISH, row.record, store);
         writeln!(
             self.output,
             "{:>10}  {:<22} {:<38} {:<7} {} — {}",
@@ -116,7 +116,7 @@ fn record_json(row: &Row<'_>) -> Value {
     let store = &row.world.store;
     let record = row.record;
     let line = line(record, store, row.removed);
-    let explanation = explain(Language::English, record, store);
+    let explanation = explain(Language::ENGLISH, record, store);
     let mut value = json!({
         "atMs": record.at_ms,
         "actor": actor(record.actor, store),

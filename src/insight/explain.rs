@@ -1,7 +1,7 @@
 //! From a reason to what a reader sees of it.
 
 use super::pace::{Pace, spare};
-use super::words::{Language, Word};
+use super::words::{Key, Language};
 use crate::api::{
     DeploymentId, NodeId, Owner, POD_TEMPLATE_HASH, Pod, PodId, ProbeKind, ReplicaSetId, ServiceId,
     StatefulSet, StatefulSetId,
@@ -104,7 +104,7 @@ fn wait(language: Language, waits_for: WaitsFor, budget: &Budget) -> Explanation
             upper_limit(language, budget, &mut formula);
         }
         WaitsFor::LastPods | WaitsFor::Nothing => {
-            let available = language.word(Word::Available);
+            let available = language.text(Key::WordAvailable);
             formula.push(format!(
                 "{available} = {} / {}",
                 budget.available(),
@@ -123,7 +123,7 @@ fn wait(language: Language, waits_for: WaitsFor, budget: &Budget) -> Explanation
 
 /// DEP-22, DEP-28.
 fn lower_limit(language: Language, budget: &Budget, lines: &mut Vec<String>) {
-    let word = |word| language.word(word);
+    let word = |word| language.text(word);
     lines.push(format!(
         "minAvailable = {} − {} = {}",
         budget.replicas,
@@ -132,16 +132,16 @@ fn lower_limit(language: Language, budget: &Budget, lines: &mut Vec<String>) {
     ));
     lines.push(format!(
         "{} = {} {} + {} {} = {}",
-        word(Word::Available),
+        word(Key::WordAvailable),
         budget.old_available,
-        word(Word::Old),
+        word(Key::WordOld),
         budget.new_available,
-        word(Word::New),
+        word(Key::WordNew),
         budget.available()
     ));
     lines.push(format!(
         "{} = {} − {} = {}",
-        word(Word::MayGo),
+        word(Key::WordMayGo),
         budget.available(),
         budget.min_available(),
         spare(budget)
@@ -159,7 +159,7 @@ fn upper_limit(language: Language, budget: &Budget, lines: &mut Vec<String>) {
     let room = budget.max_total() - budget.total;
     let missing = budget.replicas - budget.new_wanted;
     let total = budget.total;
-    let may_come = language.word(Word::MayCome);
+    let may_come = language.text(Key::WordMayCome);
     lines.push(format!(
         "{may_come} = min({} − {total}, {} − {}) = {}",
         budget.max_total(),
@@ -173,7 +173,7 @@ fn upper_limit(language: Language, budget: &Budget, lines: &mut Vec<String>) {
 fn clean_up_limit(language: Language, budget: &Budget, lines: &mut Vec<String>) {
     lines.push(format!(
         "{} = {} − {} − ({} − {}) = {}",
-        language.word(Word::MayGo),
+        language.text(Key::WordMayGo),
         budget.total,
         budget.min_available(),
         budget.new_wanted,
@@ -183,7 +183,7 @@ fn clean_up_limit(language: Language, budget: &Budget, lines: &mut Vec<String>) 
 }
 
 fn formula(language: Language, reason: &Reason, subject: &Subject) -> Vec<String> {
-    let word = |word| language.word(word);
+    let word = |word| language.text(word);
     let mut lines = Vec::new();
     match reason {
         Reason::NewReplicaSet(budget) | Reason::ScaleUpNew(budget) => {
@@ -212,22 +212,22 @@ fn formula(language: Language, reason: &Reason, subject: &Subject) -> Vec<String
             lines.push(format!("{allowed} − {total} = {}", allowed - total));
             lines.push(format!(
                 "{} = {share}: {wanted} + {share} = {}",
-                word(Word::Share),
+                word(Key::WordShare),
                 wanted + share
             ));
         }
         Reason::HistoryLimit { limit, old } => lines.push(format!(
             "{} = {old} > revisionHistoryLimit = {limit}",
-            word(Word::Kept)
+            word(Key::WordKept)
         )),
         Reason::CreatePods { wanted, active, .. } => lines.push(format!(
             "{} = {wanted} − {active} = {}",
-            word(Word::ToCreate),
+            word(Key::WordToCreate),
             wanted - active
         )),
         Reason::DeletePods { wanted, active, .. } => lines.push(format!(
             "{} = {active} − {wanted} = {}",
-            word(Word::ToDelete),
+            word(Key::WordToDelete),
             active - wanted
         )),
         Reason::ScaleDownNew(_)

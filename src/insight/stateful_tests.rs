@@ -135,7 +135,7 @@ fn explained(reason: StatefulReason) -> Explanation {
         because: Reason::Stateful(Box::new(reason)),
         event: None,
     };
-    explain(Language::English, &record, &Store::default())
+    explain(Language::ENGLISH, &record, &Store::default())
 }
 
 #[test]
@@ -209,7 +209,7 @@ fn every_record_of_a_run_is_explained() {
 fn explain_until(world: &mut World, until_ms: i64) -> Vec<String> {
     let mut updated = Vec::new();
     while let Some(record) = world.step(until_ms) {
-        let why = explain(Language::English, &record, &world.store);
+        let why = explain(Language::ENGLISH, &record, &world.store);
         assert!(!why.sentence.is_empty(), "{record:?}");
         if let Reason::Stateful(reason) = &record.because
             && matches!(**reason, StatefulReason::UpdatePod { .. })
@@ -243,7 +243,7 @@ fn a_pod_that_is_gone_at_once_is_named() {
         })),
         event: None,
     };
-    let why = explain(Language::English, &record, &store);
+    let why = explain(Language::ENGLISH, &record, &store);
     assert!(
         why.sentence.starts_with("Pod web-1 has ended"),
         "{}",

@@ -223,7 +223,7 @@ fn scaled(from: i32, to: i32) -> Change {
 fn every_reason_has_a_sentence_and_a_rule() {
     for reason in one_of_each() {
         let why = explain(
-            Language::English,
+            Language::ENGLISH,
             &record(reason.clone(), Change::Told),
             &Store::default(),
         );
@@ -246,7 +246,7 @@ fn numbers_are_those_of_the_worked_trace() {
         spare: 1,
     };
     let why = explain(
-        Language::English,
+        Language::ENGLISH,
         &record(reason, scaled(3, 2)),
         &Store::default(),
     );
@@ -271,7 +271,7 @@ fn numbers_are_those_of_the_worked_trace() {
     let budget = Budget { total: 4, ..budget };
     let reason = Reason::ScaleUpNew(Box::new(budget));
     let why = explain(
-        Language::English,
+        Language::ENGLISH,
         &record(reason, scaled(2, 3)),
         &Store::default(),
     );
@@ -290,7 +290,7 @@ fn waits_name_the_limit_that_holds() {
             waits_for: WaitsFor::Availability,
         };
         explain(
-            Language::English,
+            Language::ENGLISH,
             &record(reason, Change::Told),
             &Store::default(),
         )
@@ -344,7 +344,7 @@ spec:
     timeline.seek_time(120_000);
     let store = &timeline.world().store;
     for record in timeline.records() {
-        let why = explain(Language::English, record, store);
+        let why = explain(Language::ENGLISH, record, store);
         assert!(!why.sentence.is_empty(), "{record:?}");
     }
 }

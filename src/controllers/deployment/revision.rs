@@ -10,7 +10,7 @@ use crate::api::{
 use crate::controllers::hash;
 use crate::store::{Change, Reason, ReplicaSetMeta, Write};
 
-/// Label that tells the pods of one template from those of another.
+/// Key that tells the pods of one template from those of another.
 pub(super) const HASH_LABEL: &str = "pod-template-hash";
 /// DEP-17: the revision history is kept shorter than this many characters.
 const MAX_HISTORY_LENGTH: usize = 2000;

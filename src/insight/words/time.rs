@@ -1,21 +1,39 @@
-//! Times as every language writes them.
+//! Times as they are written.
 
+use super::{Language, say};
 use crate::api::Ms;
 
-/// A length of time: `2.6 s`, `12 s`, `3 min 20 s`. Tenths are given below 10 s, unless there are
-/// none.
-pub fn seconds(ms: Ms) -> String {
-    let ms = ms.max(0);
-    let (whole, tenths) = (ms / 1000, ms % 1000 / 100);
-    if ms < 10_000 && tenths > 0 {
-        format!("{whole}.{tenths} s")
-    } else if whole < 100 {
-        format!("{whole} s")
-    } else if whole % 60 == 0 {
-        format!("{} min", whole / 60)
-    } else {
-        format!("{} min {} s", whole / 60, whole % 60)
+/// How long something takes, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Length(pub Ms);
+
+impl Language {
+    /// A length of time: `2.6 s`, `12 s`, `3 min 20 s`. Tenths are given below 10 s, unless there
+    /// are none.
+    pub fn length(self, length: Length) -> String {
+        let ms = length.0.max(0);
+        let (whole, tenths) = (ms / 1000, ms % 1000 / 100);
+        let minutes = whole / 60;
+        if ms < 10_000 && tenths > 0 {
+            say!(self, Seconds, seconds = &format!("{whole}.{tenths}"))
+        } else if whole < 100 {
+            say!(self, Seconds, seconds = whole)
+        } else if whole % 60 == 0 {
+            say!(self, Minutes, minutes)
+        } else {
+            say!(self, MinutesSeconds, minutes, seconds = whole % 60)
+        }
     }
+
+    /// Two sentences, one after the other.
+    pub(crate) fn then(self, first: &str, second: &str) -> String {
+        say!(self, Then, first, second)
+    }
+}
+
+/// [`Language::length`] in the language that the page is shown in.
+pub fn seconds(ms: Ms) -> String {
+    Language::current().length(Length(ms))
 }
 
 /// A moment of the run: `0:31`, `12:05`, `1:02:05`.
@@ -34,7 +52,8 @@ mod tests {
 
     #[test]
     fn times_are_short_and_exact() {
-        let lengths = [0, 90, 2_650, 9_000, 12_900, 99_999, 120_000, 200_000].map(seconds);
+        let lengths = [0, 90, 2_650, 9_000, 12_900, 99_999, 120_000, 200_000];
+        let lengths = lengths.map(|ms| Language::ENGLISH.length(Length(ms)));
         assert_eq!(
             lengths,
             [

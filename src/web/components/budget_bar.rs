@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::hue_class;
 use crate::insight::Language;
-use crate::insight::words::{Label, PodKind};
+use crate::insight::words::{Key, PodKind};
 use crate::web::figures::percent;
 use crate::web::markup::{Classes, classes, html};
 use crate::web::view::{BudgetView, Segment};
@@ -43,7 +43,7 @@ pub fn budget_bar(language: Language, budget: &BudgetView) -> Html {
     };
     html! {
         <section class="budget">
-            <h2>{ (language, Label::PodBudget) }</h2>
+            <h2>{ (language, Key::PodBudget) }</h2>
             <svg class="bar" width="100%" height={height} role="img" aria-label={name}>
                 <rect class="ground" x="0" y="24" width="100%" height="30" rx="6" />
                 <g class="segments">{ for segments }</g>
@@ -109,7 +109,7 @@ fn limits(language: Language, budget: &BudgetView, share: impl Fn(i32) -> f64) -
     let max = share(budget.pods.max_total);
     let holds = |holds: bool| {
         if holds {
-            format!(" ◂ {}", language.label(Label::Holds))
+            format!(" ◂ {}", language.text(Key::Holds))
         } else {
             String::new()
         }

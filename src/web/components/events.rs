@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::insight::Language;
-use crate::insight::words::{Label, clock};
+use crate::insight::words::{Key, clock};
 use crate::store::EventType;
 use crate::web::markup::html;
 use crate::web::memo::memo;
@@ -17,7 +17,7 @@ pub fn list(language: Language, events: Vec<EventView>) -> Html {
 fn drawn((language, events): &(Language, Vec<EventView>)) -> Html {
     let language = *language;
     if events.is_empty() {
-        return html! { <p class="muted">{ (language, Label::NoEvents) }</p> };
+        return html! { <p class="muted">{ (language, Key::NoEvents) }</p> };
     }
     let rows = events.iter().map(|event| {
         let warning = event.kind == EventType::Warning;

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::hue_class;
 use crate::api::DeletionPropagation;
 use crate::insight::Language;
-use crate::insight::words::Label;
+use crate::insight::words::Key;
 use crate::web::markup::{classes, html};
 use crate::web::message::Link;
 use crate::web::session::Action;
@@ -26,8 +26,8 @@ pub fn history(link: &Link, language: Language, history: &HistoryView) -> Html {
     html! {
         <div class="history">
             <ol reversed="reversed">{ for rows }</ol>
-            <div class="deletion" role="group" aria-label={(language, Label::Delete)}>
-                <span>{ (language, Label::DeleteIt) }</span>
+            <div class="deletion" role="group" aria-label={(language, Key::Delete)}>
+                <span>{ (language, Key::DeleteIt) }</span>
                 { for ways }
             </div>
         </div>
@@ -38,19 +38,19 @@ fn row(link: &Link, language: Language, revision: &RevisionView) -> Html {
     let number = revision.number;
     let noun = if revision.pods == 1 { "pod" } else { "pods" };
     let way = if revision.is_present {
-        html! { <em key="present">{ (language, Label::Present) }</em> }
+        html! { <em key="present">{ (language, Key::Present) }</em> }
     } else {
         html! {
             <button key="undo" type="button" class="btn small" title={format_args!("kubectl rollout undo --to-revision={number}")}
                 onclick={link.act(Action::Undo(number))}>
-                { format_args!("{} {number}", language.label(Label::UndoTo)) }
+                { format_args!("{} {number}", language.text(Key::UndoTo)) }
             </button>
         }
     };
     html! {
         <li key={number} class={classes!(hue_class(revision.hue), revision.is_present.then_some("on"))}>
             <i class="dot" />
-            <b>{ format_args!("{} {number}", language.label(Label::Revision)) }</b>
+            <b>{ format_args!("{} {number}", language.text(Key::Revision)) }</b>
             <code>{ &*revision.image }</code>
             <span class="muted">{ revision.cause.as_deref().unwrap_or_default() }</span>
             <span>{ format_args!("{} {noun}", revision.pods) }</span>

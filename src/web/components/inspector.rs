@@ -7,7 +7,7 @@ use super::object_view::object_view;
 use super::pod_detail::pod_detail;
 use super::tabs::tabs;
 use super::why::next;
-use crate::insight::words::{Label, clock};
+use crate::insight::words::{Key, clock};
 use crate::insight::{Explanation, Language};
 use crate::web::markup::html;
 use crate::web::message::{Link, Msg};
@@ -21,7 +21,7 @@ pub const POD: usize = 1;
 /// The inspector, whose panel is known by its place. Only what the panel shows is computed.
 pub fn inspector(link: &Link, glance: &Glance<'_>, told: &WhyView, panel: usize) -> Html {
     let language = glance.language;
-    let labels = [Label::Why, Label::Pod, Label::Object].map(|label| language.label(label));
+    let labels = [Key::Why, Key::Pod, Key::Object].map(|label| language.text(label));
     let inside = match panel {
         WHY => why(link, glance, told),
         POD => pod_detail(glance),
@@ -42,25 +42,25 @@ fn why(link: &Link, glance: &Glance<'_>, why: &WhyView) -> Html {
     html! {
         <div class="why-panel">
             <section key="now">
-                <h2>{ (language, Label::Now) }</h2>
+                <h2>{ (language, Key::Now) }</h2>
                 { explanation(link, language, &why.now) }
                 <p class="muted">{ next(link, language, why.next.as_ref()) }</p>
             </section>
             <section key="decision">
-                { told(link, language, Label::LastDecision, why.decision.as_ref()) }
+                { told(link, language, Key::LastDecision, why.decision.as_ref()) }
             </section>
             <section key="last">
-                { told(link, language, Label::LastRecord, why.last.as_ref()) }
+                { told(link, language, Key::LastRecord, why.last.as_ref()) }
             </section>
             <section key="events">
-                <h2>{ (language, Label::Events) }</h2>
+                <h2>{ (language, Key::Events) }</h2>
                 { events::list(language, view::events(glance)) }
             </section>
         </div>
     }
 }
 
-fn told(link: &Link, language: Language, label: Label, told: Option<&Told>) -> Html {
+fn told(link: &Link, language: Language, label: Key, told: Option<&Told>) -> Html {
     let Some(told) = told else {
         return html! { <div /> };
     };
@@ -85,7 +85,7 @@ fn explanation(link: &Link, language: Language, why: &Explanation) -> Html {
                 }
             </div>
             <p class="muted">
-                { (language, Label::Rule) }{ " " }<code>{ why.rule }</code>
+                { (language, Key::Rule) }{ " " }<code>{ why.rule }</code>
                 { field(link, language, why) }
             </p>
         </div>
@@ -100,7 +100,7 @@ fn field(link: &Link, language: Language, why: &Explanation) -> Html {
     let short = field.trim_start_matches("spec.");
     html! {
         <span>
-            { " · " }{ (language, Label::HangsOn) }{ " " }
+            { " · " }{ (language, Key::HangsOn) }{ " " }
             <button type="button" class="link" title={field.clone()} {onclick}>{ short.to_string() }</button>
         </span>
     }

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::api::ObjectRef;
-use crate::insight::words::Label;
+use crate::insight::words::Key;
 use crate::web::markup::html;
 use crate::web::message::{Link, Msg};
 use crate::web::view::{self, Glance};
@@ -29,7 +29,7 @@ pub fn object_view(link: &Link, glance: &Glance<'_>) -> Html {
         });
     html! {
         <div class="object">
-            <label class="unseen" for="object-choice">{ (language, Label::Object) }</label>
+            <label class="unseen" for="object-choice">{ (language, Key::Object) }</label>
             <select id="object-choice" class="btn" {onchange}>{ for options }</select>
             <pre tabindex="0">{ object.yaml }</pre>
         </div>

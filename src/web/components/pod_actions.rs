@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::pod_tile::element_id;
 use crate::api::PodId;
-use crate::insight::words::Label;
+use crate::insight::words::Key;
 use crate::insight::{Language, suffix};
 use crate::kubelet::app::Fault;
 use crate::sim::Command;
@@ -18,13 +18,13 @@ use crate::web::message::{Handler, Link, Msg};
 use crate::web::session::Action;
 
 /// What can be done; `None` is a deletion.
-const ACTIONS: [(Label, Option<Fault>); 6] = [
-    (Label::Delete, None),
-    (Label::Crash, Some(Fault::Crash)),
-    (Label::OutOfMemory, Some(Fault::OutOfMemory)),
-    (Label::Hang, Some(Fault::Hang)),
-    (Label::FailReadiness, Some(Fault::Unready)),
-    (Label::Heal, Some(Fault::Heal)),
+const ACTIONS: [(Key, Option<Fault>); 6] = [
+    (Key::Delete, None),
+    (Key::Crash, Some(Fault::Crash)),
+    (Key::MemoryOut, Some(Fault::OutOfMemory)),
+    (Key::Hang, Some(Fault::Hang)),
+    (Key::FailReadiness, Some(Fault::Unready)),
+    (Key::Heal, Some(Fault::Heal)),
 ];
 
 /// What the element ids of the menu's items begin with.
@@ -37,7 +37,7 @@ pub const FIRST: &str = "menu-0";
 pub fn pod_actions(link: &Link, language: Language, pod: Option<(PodId, Rc<str>)>) -> Html {
     let Some((pod, name)) = pod else {
         return html! {
-            <div class="pod-actions"><span class="muted">{ (language, Label::ChooseAPod) }</span></div>
+            <div class="pod-actions"><span class="muted">{ (language, Key::ChooseAPod) }</span></div>
         };
     };
     let buttons = ACTIONS.iter().map(|(label, fault)| {
@@ -49,7 +49,7 @@ pub fn pod_actions(link: &Link, language: Language, pod: Option<(PodId, Rc<str>)
     });
     let name = suffix(&name).to_string();
     html! {
-        <div class="pod-actions" role="group" aria-label={format_args!("{} {name}", language.label(Label::Pod))}>
+        <div class="pod-actions" role="group" aria-label={format_args!("{} {name}", language.text(Key::Pod))}>
             <span class="whom">{ name }</span>
             { for buttons }
         </div>

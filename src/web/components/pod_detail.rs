@@ -9,7 +9,7 @@ use super::probe_strip::strip;
 use super::rollout::conditions;
 use crate::api::ContainerState;
 use crate::insight::Language;
-use crate::insight::words::{Label, clock, seconds};
+use crate::insight::words::{Key, clock, seconds};
 use crate::web::markup::{classes, html};
 use crate::web::view::{ContainerView, Glance, PodView, pod_view};
 
@@ -17,11 +17,11 @@ use crate::web::view::{ContainerView, Glance, PodView, pod_view};
 pub fn pod_detail(glance: &Glance<'_>) -> Html {
     let language = glance.language;
     let Some(pod) = pod_view(glance) else {
-        return html! { <p class="muted">{ (language, Label::NoPod) }</p> };
+        return html! { <p class="muted">{ (language, Key::NoPod) }</p> };
     };
     let containers = pod.containers.iter();
     let containers = containers.map(|one| container(language, one, pod.now_ms));
-    let title = |label: Label| html! { <h2>{ (language, label) }</h2> };
+    let title = |label: Key| html! { <h2>{ (language, label) }</h2> };
     let hue = pod.hue.map(hue_class);
     html! {
         <div class={classes!("pod-detail", hue)}>
@@ -32,11 +32,11 @@ pub fn pod_detail(glance: &Glance<'_>) -> Html {
             </p>
             <p class="meaning">{ language.meaning(pod.state) }</p>
             { facts(language, &pod) }
-            { title(Label::Containers) }
+            { title(Key::Containers) }
             <div>{ for containers }</div>
-            { title(Label::Conditions) }
+            { title(Key::Conditions) }
             { conditions(&pod.conditions) }
-            { title(Label::Events) }
+            { title(Key::Events) }
             { events::list(language, pod.events) }
         </div>
     }
@@ -49,18 +49,18 @@ fn facts(language: Language, pod: &PodView) -> Html {
         ("STATUS", pod.columns.status.to_string()),
         ("RESTARTS", pod.columns.restarts_text(pod.now_ms)),
         (
-            language.label(Label::Age),
+            language.text(Key::Age),
             seconds(pod.now_ms / 1000 * 1000 - pod.created_s * 1000),
         ),
         (
-            language.label(Label::Node),
+            language.text(Key::Node),
             pod.node.as_ref().map_or_else(missing, ToString::to_string),
         ),
         (
-            language.label(Label::Address),
+            language.text(Key::Address),
             pod.ip.as_ref().map_or_else(missing, ToString::to_string),
         ),
-        (language.label(Label::Grace), seconds(pod.grace_s * 1000)),
+        (language.text(Key::Grace), seconds(pod.grace_s * 1000)),
     ];
     let rows = facts.into_iter().map(|(name, value)| {
         html! { <div key={name}><dt>{ name }</dt><dd>{ value }</dd></div> }
@@ -70,15 +70,15 @@ fn facts(language: Language, pod: &PodView) -> Html {
 
 fn container(language: Language, one: &ContainerView, now_ms: i64) -> Html {
     let kind = if one.is_init {
-        Label::InitContainer
+        Key::InitContainer
     } else {
-        Label::Container
+        Key::Container
     };
     let strips = one.probes.iter();
     let strips = strips.map(|probe| strip(language, probe, now_ms));
     let state = one.state.as_ref().map_or_else(String::new, state_text);
     let last = one.last.as_ref().map(|end| {
-        let label = language.label(Label::LastState);
+        let label = language.text(Key::LastState);
         format!(
             "{label}: {} ({}), {}",
             end.reason,

@@ -13,7 +13,7 @@ use super::pod_tile::{self, element_id, glyph, pod_of};
 use super::slots::slots;
 use crate::api::PodId;
 use crate::insight::Language;
-use crate::insight::words::Label;
+use crate::insight::words::Key;
 use crate::kubelet::PodState;
 use crate::web::browser::focus;
 use crate::web::figures::percent;
@@ -160,13 +160,13 @@ struct LaneProps {
 /// One ReplicaSet.
 fn lane_view(props: &LaneProps) -> Html {
     let (language, lane) = (props.language, &props.lane);
-    let name = format!("{} {}", language.label(Label::Revision), lane.revision);
+    let name = format!("{} {}", language.text(Key::Revision), lane.revision);
     let inside = if props.form == Form::Bars {
         bars(language, lane)
     } else {
         homes(props)
     };
-    let count = |label: Label, pods: i32| {
+    let count = |label: Key, pods: i32| {
         html! { <span key={label as usize}>{ (language, label) }{ " " }<b>{ pods }</b></span> }
     };
     html! {
@@ -178,9 +178,9 @@ fn lane_view(props: &LaneProps) -> Html {
                 <h3><i class="dot" />{ name }</h3>
                 <span class="set">{ &*lane.name }{ " · " }<b>{ &*lane.image }</b></span>
                 <span class="lane-counts">
-                    { count(Label::Wants, lane.wanted) }
-                    { count(Label::Ready, lane.ready) }
-                    { count(Label::AvailableCount, lane.available) }
+                    { count(Key::Wants, lane.wanted) }
+                    { count(Key::Ready, lane.ready) }
+                    { count(Key::AvailableCount, lane.available) }
                 </span>
             </header>
             { inside }

@@ -4,18 +4,18 @@ use yew::prelude::*;
 
 use crate::api::ConditionStatus;
 use crate::insight::Language;
-use crate::insight::words::{Label, clock, seconds};
+use crate::insight::words::{Key, clock, seconds};
 use crate::web::markup::{classes, html};
 use crate::web::view::{ConditionView, RolloutPhase, RolloutView};
 
-fn label(phase: RolloutPhase) -> Label {
+fn label(phase: RolloutPhase) -> Key {
     match phase {
-        RolloutPhase::Progressing => Label::Progressing,
-        RolloutPhase::Complete => Label::Complete,
-        RolloutPhase::Paused => Label::Paused,
-        RolloutPhase::DeadlineExceeded => Label::DeadlineExceeded,
-        RolloutPhase::Held => Label::Held,
-        RolloutPhase::Blocked => Label::Blocked,
+        RolloutPhase::Progressing => Key::Progressing,
+        RolloutPhase::Complete => Key::Complete,
+        RolloutPhase::Paused => Key::Paused,
+        RolloutPhase::DeadlineExceeded => Key::DeadlineExceeded,
+        RolloutPhase::Held => Key::Held,
+        RolloutPhase::Blocked => Key::Blocked,
     }
 }
 
@@ -34,7 +34,7 @@ pub fn rollout(language: Language, rollout: &RolloutView) -> Html {
         }
     });
     let deadline = rollout.deadline_in_ms.map(|ms| {
-        let text = language.label(Label::MayStandStill);
+        let text = language.text(Key::MayStandStill);
         format!("{text} {}", seconds(ms / 1000 * 1000))
     });
     html! {

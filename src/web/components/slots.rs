@@ -13,7 +13,7 @@ use super::pod_grid::{bars, homes_class};
 use super::pod_tile;
 use crate::api::{ClaimOwner, PodId};
 use crate::insight::Language;
-use crate::insight::words::Label;
+use crate::insight::words::Key;
 use crate::web::markup::{classes, html};
 use crate::web::memo::memo_in_list;
 use crate::web::message::{Link, Msg};
@@ -94,7 +94,7 @@ pub fn slots(
     });
     let ask = |event: &Event| drag(event.unchecked_ref());
     let [ready, current, updated] = slots.counts;
-    let count = |label: Label, pods: i32| {
+    let count = |label: Key, pods: i32| {
         html! { <span key={label as usize}>{ (language, label) }{ " " }<b>{ pods }</b></span> }
     };
     html! {
@@ -102,10 +102,10 @@ pub fn slots(
             <header>
                 <h3>{ format_args!("StatefulSet {}", view.name) }</h3>
                 <span class="lane-counts">
-                    { count(Label::Wants, replicas) }
-                    { count(Label::Ready, ready) }
-                    { count(Label::Current, current) }
-                    { count(Label::Updated, updated) }
+                    { count(Key::Wants, replicas) }
+                    { count(Key::Ready, ready) }
+                    { count(Key::Current, current) }
+                    { count(Key::Updated, updated) }
                 </span>
             </header>
             <ul class="revisions">{ for lanes }</ul>
@@ -126,11 +126,11 @@ fn legend(language: Language, form: Form, lane: &LaneView) -> Html {
     html! {
         <li key={&*lane.name} class={hue_class(lane.hue)}>
             <i class="dot" />
-            <b>{ format_args!("{} {}", language.label(Label::Revision), lane.revision) }</b>
+            <b>{ format_args!("{} {}", language.text(Key::Revision), lane.revision) }</b>
             <span class="set">{ format_args!("{} · {}", lane.name, lane.image) }</span>
             <span>{ format_args!("{here} {noun}") }</span>
             if lane.is_new {
-                <em>{ (language, Label::Present) }</em>
+                <em>{ (language, Key::Present) }</em>
             }
             if form == Form::Bars {
                 { bars(language, lane) }
@@ -158,7 +158,7 @@ fn slot_view(props: &SlotProps) -> Html {
         };
         html! { <span key="pod" class={hue_class(pod.hue)}>{ pod_tile::pod_tile(&given) }</span> }
     } else {
-        let title = format!("{}: {}", slot.ordinal, language.label(Label::Empty));
+        let title = format!("{}: {}", slot.ordinal, language.text(Key::Empty));
         html! { <i key="none" class="home" {title}>{ slot.ordinal }</i> }
     };
     // Where there is little room, only what is out of the ordinary is told.
@@ -177,7 +177,7 @@ fn slot_view(props: &SlotProps) -> Html {
             .map(|right| if right { "cut right" } else { "cut" })
     );
     let condemned = !slot.is_wanted && slot.pod.is_some();
-    let title = condemned.then(|| language.label(Label::Condemned));
+    let title = condemned.then(|| language.text(Key::Condemned));
     html! {
         <div {class} id={format_args!("{SLOT}{index}")} {title}>
             { pod }
@@ -191,16 +191,16 @@ fn slot_view(props: &SlotProps) -> Html {
 
 fn claim_view(language: Language, claim: &ClaimView) -> Html {
     let (class, state) = match (claim.is_deleting, claim.is_used) {
-        (true, _) => ("is-deleting", Label::Deleting),
-        (_, true) => ("is-used", Label::Used),
-        (_, false) => ("is-kept", Label::Kept),
+        (true, _) => ("is-deleting", Key::Deleting),
+        (_, true) => ("is-used", Key::Used),
+        (_, false) => ("is-kept", Key::Kept),
     };
-    let fate = language.label(match claim.owner {
-        None => Label::Stays,
-        Some(ClaimOwner::StatefulSet(_)) => Label::GoesWithSet,
-        Some(ClaimOwner::Pod(_)) => Label::GoesWithPod,
+    let fate = language.text(match claim.owner {
+        None => Key::Stays,
+        Some(ClaimOwner::StatefulSet(_)) => Key::GoesWithSet,
+        Some(ClaimOwner::Pod(_)) => Key::GoesWithPod,
     });
-    let state = language.label(state);
+    let state = language.text(state);
     html! {
         <li key={&*claim.name} {class} title={format_args!("PVC {}: {state}, {fate}", claim.name)}>
             <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M3 4c0-2.7 10-2.7 10 0v8c0 2.7-10 2.7-10 0zM3 4c0 2.7 10 2.7 10 0" /></svg>

@@ -13,7 +13,7 @@ use super::state_machine::{self, moved, state_machine};
 use super::tabs::{choice, tabs};
 use super::why::{next, why_banner};
 use crate::api::PodId;
-use crate::insight::words::Label;
+use crate::insight::words::Key;
 use crate::sim::Workload;
 use crate::web::markup::html;
 use crate::web::memo::memo;
@@ -49,9 +49,9 @@ pub fn stage(props: Props<'_>) -> Html {
             <div class="scene">
                 { chooser(props) }
                 <p class="nothing">
-                    { (language, Label::NothingRuns) }
+                    { (language, Key::NothingRuns) }
                     if view.pods > 0 {
-                        { format_args!(" {} {}", language.label(Label::PodsLeft), view.pods) }
+                        { format_args!(" {} {}", language.text(Key::PodsLeft), view.pods) }
                     }
                 </p>
             </div>
@@ -76,7 +76,7 @@ fn chooser(props: Props<'_>) -> Html {
     if workloads.len() < 2 {
         return Html::default();
     }
-    let name = props.view.language.label(Label::Workload);
+    let name = props.view.language.text(Key::Workload);
     let words = workloads.iter().map(|subject| {
         let workload = &subject.workload;
         let chosen = props.focus == Some(workload);
@@ -102,8 +102,7 @@ fn diagrams(props: Props<'_>) -> Html {
         ..
     } = props;
     let language = view.language;
-    let labels =
-        [Label::PodStates, Label::Rollout, Label::History].map(|label| language.label(label));
+    let labels = [Key::PodStates, Key::Rollout, Key::History].map(|label| language.text(label));
     html! {
         <section class="diagrams">
             <div class="diagram-head">

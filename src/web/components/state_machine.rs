@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::state_paths::{Place, path, place};
 use crate::insight::Language;
-use crate::insight::words::Label;
+use crate::insight::words::Key;
 use crate::kubelet::PodState;
 use crate::web::markup::{classes, html};
 use crate::web::view::{EDGES, MachineView, Move, StateView, Token};
@@ -21,11 +21,11 @@ pub struct Props {
 }
 
 /// A phase and the box that stands for it: x, y, width, height.
-const PHASES: [(Label, [i32; 4]); 4] = [
-    (Label::Pending, [1, 1, 282, 188]),
-    (Label::Running, [299, 1, 424, 188]),
-    (Label::Succeeded, [739, 1, 120, 86]),
-    (Label::Failed, [739, 103, 120, 86]),
+const PHASES: [(Key, [i32; 4]); 4] = [
+    (Key::Pending, [1, 1, 282, 188]),
+    (Key::Running, [299, 1, 424, 188]),
+    (Key::Succeeded, [739, 1, 120, 86]),
+    (Key::Failed, [739, 103, 120, 86]),
 ];
 
 /// The diagram.
@@ -47,7 +47,7 @@ pub fn state_machine(props: &Props) -> Html {
     let moves = moves.map(|(index, moved)| mover(machine.serial, index, moved));
     html! {
         <div class="machine">
-            <div class="scroll" tabindex="0" role="group" aria-label={(language, Label::PodStates)}>
+            <div class="scroll" tabindex="0" role="group" aria-label={(language, Key::PodStates)}>
                 <svg viewBox="0 0 860 190" role="img" aria-label={summary(language, machine)}>
                     <defs>
                         <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">
@@ -73,7 +73,7 @@ fn summary(language: Language, machine: &MachineView) -> String {
             full.push(format!("{pods} {}", language.state(state.state)));
         }
     }
-    format!("{}: {}", language.label(Label::PodStates), full.join(", "))
+    format!("{}: {}", language.text(Key::PodStates), full.join(", "))
 }
 
 /// What has just moved, and why.

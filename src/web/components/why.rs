@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::insight::Language;
-use crate::insight::words::{Label, clock, seconds};
+use crate::insight::words::{Key, clock, seconds};
 use crate::web::markup::{classes, html};
 use crate::web::message::Link;
 use crate::web::session::Action;
@@ -18,7 +18,7 @@ pub fn why_banner(language: Language, why: &WhyView) -> Html {
         Tone::Busy => "busy",
     };
     html! {
-        <section class={classes!("why", tone)} aria-label={(language, Label::Why)}>
+        <section class={classes!("why", tone)} aria-label={(language, Key::Why)}>
             <p class="now">
                 { &why.now.sentence }{ " " }<code>{ why.now.rule }</code>
             </p>
@@ -33,7 +33,7 @@ fn decision(language: Language, told: Option<&Told>) -> Html {
     };
     html! {
         <span key={told.record} class={classes!("told", told.is_last.then_some("fresh"))} title={told.why.sentence.clone()}>
-            <b>{ (language, Label::LastDecision) }{ " " }<time>{ clock(told.at_ms) }</time></b>
+            <b>{ (language, Key::LastDecision) }{ " " }<time>{ clock(told.at_ms) }</time></b>
             { " " }{ &told.why.sentence }
         </span>
     }
@@ -47,9 +47,9 @@ pub fn next(link: &Link, language: Language, next: Option<&NextView>) -> Html {
     let onclick = link.act(Action::Select(Some(next.pod)));
     html! {
         <span class="next">
-            <b>{ (language, Label::Next) }</b>{ " " }
+            <b>{ (language, Key::Next) }</b>{ " " }
             <button type="button" class="link" {onclick}>{ &next.what }</button>
-            { format_args!(" {} {}", language.label(Label::In), seconds(next.in_ms)) }
+            { format_args!(" {} {}", language.text(Key::In), seconds(next.in_ms)) }
         </span>
     }
 }

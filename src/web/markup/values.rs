@@ -4,7 +4,7 @@ use std::fmt::{Arguments, format};
 
 use super::{AttrValue, give, node, text};
 use crate::insight::Language;
-use crate::insight::words::Label;
+use crate::insight::words::Key;
 use yew::Html;
 
 /// What can be the value of an attribute.
@@ -49,10 +49,10 @@ impl IntoAttribute for usize {
 }
 
 /// A word of the reader's language.
-impl IntoAttribute for (Language, Label) {
+impl IntoAttribute for (Language, Key) {
     #[inline(never)]
     fn give(self) {
-        self.0.label(self.1).give();
+        self.0.text(self.1).give();
     }
 }
 
@@ -167,10 +167,10 @@ impl Child for Arguments<'_> {
 }
 
 /// A word of the reader's language.
-impl Child for (Language, Label) {
+impl Child for (Language, Key) {
     #[inline(never)]
     fn put(self) {
-        text(AttrValue::Static(self.0.label(self.1)));
+        text(AttrValue::Static(self.0.text(self.1)));
     }
 }
 

@@ -77,7 +77,7 @@ pub(super) fn why_view(
         _ => Tone::Busy,
     };
     if tone == Tone::Stuck {
-        now.sentence = format!("{} {}", glance.language.stuck(), now.sentence);
+        now.sentence = glance.language.stuck(&now.sentence);
     }
     why(glance, now, tone, next)
 }
