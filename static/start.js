@@ -13,6 +13,31 @@ try {
   // A browser without storage shows the light one until the program has started.
 }
 
+// What is said before the program can say anything, and if it never can.
+const words = {
+  en: {
+    starting: 'Rollscope is starting …',
+    failed: 'Rollscope could not start: {why}. It needs a browser of 2023 or later.',
+  },
+  zh: {
+    starting: 'Rollscope 正在启动……',
+    failed: 'Rollscope 无法启动\uff1a{why}。需要 2023 年或更新的浏览器。',
+  },
+};
+function wanted() {
+  let chosen = null;
+  try {
+    chosen = localStorage.getItem('rollscope.language');
+  } catch {
+    // A browser without storage says what it wants itself.
+  }
+  const tags = [chosen, ...navigator.languages].filter(Boolean);
+  return tags.map((tag) => tag.toLowerCase().split('-')[0]).find((tag) => words[tag]) ?? 'en';
+}
+const said = words[wanted()];
+document.documentElement.lang = wanted();
+document.querySelector('.boot').textContent = said.starting;
+
 // A trap leaves the program half way through something. No blank page then, but what happened, the
 // text, and a way on. Starting again leaves the run out: what led here would lead here again.
 function showCrash(error) {
@@ -25,10 +50,12 @@ function showCrash(error) {
     // A browser without storage has kept neither.
   }
   const page = document.getElementById('page');
-  page.innerHTML = `<main class="crash" role="alert"><h1>Rollscope broke</h1>
-    <p>This is a mistake in Rollscope, not in your manifest. The text is below; the run is lost.</p>
-    <p><a class="btn primary" href="">Start again</a></p>
+  page.innerHTML = `<main class="crash" role="alert"><h1></h1><p></p>
+    <p><a class="btn primary" href=""></a></p>
     <pre></pre><textarea aria-label="YAML" readonly></textarea></main>`;
+  // The program has left its words for this in the document.
+  const left = document.body.dataset.crash?.split('\n') ?? ['Rollscope broke', '', 'Start again'];
+  page.querySelectorAll('h1, p:empty, a').forEach((place, i) => (place.textContent = left[i]));
   page.querySelector('pre').textContent = `${error.message}\n${error.stack ?? ''}`;
   page.querySelector('textarea').value = text;
 }
@@ -48,7 +75,7 @@ try {
   const boot = document.querySelector('.boot');
   if (boot) {
     boot.setAttribute('role', 'alert');
-    boot.textContent = `Rollscope could not start: ${error?.message ?? error}. It needs a browser of 2023 or later.`;
+    boot.textContent = said.failed.replace('{why}', error?.message ?? error);
   }
   throw error;
 }

@@ -27,6 +27,7 @@ use super::view::{Glance, Memory, stage_view};
 use super::{browser, crash};
 use crate::api::{ObjectRef, PodId};
 use crate::insight::Language;
+use crate::insight::words::{Key, text_of};
 use crate::sim::StepUnit;
 
 /// How much of a frame may go into simulating.
@@ -37,11 +38,11 @@ const KEEP_AFTER_MS: u32 = 400;
 const CALM_MS: u32 = 400;
 
 /// The regions, which narrow screens show one at a time: name in the style sheet, and for people.
-const REGIONS: [(&str, &str); 4] = [
-    ("stage", "Stage"),
-    ("left", "Desired"),
-    ("right", "Why"),
-    ("time", "Timeline"),
+const REGIONS: [(&str, Key); 4] = [
+    ("stage", Key::Stage),
+    ("left", Key::Desired),
+    ("right", Key::Why),
+    ("time", Key::Timeline),
 ];
 
 /// The whole page.
@@ -107,7 +108,7 @@ fn open_session() -> Session {
     };
     Session::from_text(&kept).unwrap_or_else(|| {
         let mut session = Session::welcome();
-        session.tell("What this browser had kept of your last visit could not be read: this is a fresh start.");
+        session.tell(text_of(Key::KeptUnreadable));
         session
     })
 }
@@ -119,6 +120,7 @@ impl Component for App {
     fn create(ctx: &Context<Self>) -> Self {
         let dark = browser::wants_dark();
         browser::show_theme(dark, false);
+        browser::show_language(browser::wanted_language(), false);
         let link = Link(ctx.link().callback(|msg: Msg| msg));
         let mut app = Self {
             session: open_session(),
@@ -159,6 +161,10 @@ impl Component for App {
             Msg::Theme => {
                 self.dark = !self.dark;
                 browser::show_theme(self.dark, true);
+            }
+            Msg::Language(language) => {
+                browser::show_language(language, true);
+                self.session.speak_anew();
             }
             Msg::Help(open) => {
                 browser::show_dialog(help::ID, open);
@@ -351,7 +357,7 @@ impl App {
                     onclick={self.link.to(Msg::Region(region))}>{ *label }</button>
             }
         });
-        html! { <nav class="tabs regions" role="tablist" aria-label="Regions">{ for tabs }</nav> }
+        html! { <nav class="tabs regions" role="tablist" aria-label={Key::Regions}>{ for tabs }</nav> }
     }
 
     fn stage(&self) -> Html {
@@ -360,7 +366,7 @@ impl App {
             workload: self.session.workload(),
             selected: self.session.selected(),
             object: self.object,
-            language: Language::default(),
+            language: Language::current(),
         };
         let view = stage_view(&glance, &mut self.memory.borrow_mut());
         let props = stage::Props {
@@ -376,7 +382,7 @@ impl App {
         html! {
             <>
                 <main class="stage">{ stage(props) }</main>
-                <aside class="right" aria-label="Inspector">{ beside }</aside>
+                <aside class="right" aria-label={Key::Inspector}>{ beside }</aside>
             </>
         }
     }
@@ -396,9 +402,9 @@ fn tidings(link: &Link, tidings: Option<&Tidings>) -> Html {
             <div {class} {role}>
                 <p>{ &*tidings.text }</p>
                 if tidings.instead.is_some() {
-                    <button class="btn" type="button" onclick={link.act(Action::TakeInstead)}>{ "Start over with it" }</button>
+                    <button class="btn" type="button" onclick={link.act(Action::TakeInstead)}>{ Key::StartOver }</button>
                 }
-                <button class="btn quiet" type="button" onclick={link.act(Action::Dismiss)}>{ "Close" }</button>
+                <button class="btn quiet" type="button" onclick={link.act(Action::Dismiss)}>{ Key::Close }</button>
             </div>
         </div>
     }

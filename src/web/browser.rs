@@ -4,9 +4,13 @@ use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlElement};
 
+use crate::insight::Language;
+use crate::insight::words::Key;
+
 const SESSION: &str = "rollscope.session";
 const TEXT: &str = "rollscope.text";
 const THEME: &str = "rollscope.theme";
+const LANGUAGE: &str = "rollscope.language";
 
 /// Milliseconds since some moment, for measuring.
 pub fn now() -> f64 {
@@ -65,6 +69,33 @@ pub fn show_theme(dark: bool, chosen: bool) {
     }
     if chosen {
         keep(THEME, Some(name));
+    }
+}
+
+/// The language that is wanted: as it was chosen, or as the browser has it.
+pub fn wanted_language() -> Language {
+    let of_browser = window().navigator().languages();
+    let of_browser = of_browser.iter().filter_map(|tag| tag.as_string());
+    let tags = kept(LANGUAGE).into_iter().chain(of_browser);
+    Language::of_tags(tags).unwrap_or_default()
+}
+
+/// Shows the page in a language, and keeps the choice if it was one.
+pub fn show_language(language: Language, chosen: bool) {
+    language.choose();
+    if let Some(root) = document().document_element() {
+        // The name of the attribute is a valid one.
+        let _ = root.set_attribute("lang", language.tag());
+    }
+    document().set_title(language.text(Key::Title));
+    if let Some(body) = document().body() {
+        // For `static/start.js`, which speaks when the program no longer can.
+        let words = [Key::CrashTitle, Key::CrashText, Key::CrashAgain];
+        let words = words.map(|key| language.text(key)).join("\n");
+        let _ = body.set_attribute("data-crash", &words);
+    }
+    if chosen {
+        keep(LANGUAGE, Some(language.tag()));
     }
 }
 

@@ -7,8 +7,11 @@ use std::rc::Rc;
 use yew::prelude::*;
 use yew::virtual_dom::{Key, VComp};
 
-/// What is to be drawn, and how.
+use crate::insight::Language;
+
+/// What is to be drawn, and how, and in which language.
 struct Drawn<P> {
+    language: Language,
     given: P,
     draw: fn(&P) -> Html,
 }
@@ -24,7 +27,9 @@ impl<P: PartialEq + 'static> Drawing for Drawn<P> {
     fn same(&self, other: &dyn Any) -> bool {
         let other = other.downcast_ref::<Self>();
         other.is_some_and(|other| {
-            std::ptr::fn_addr_eq(self.draw, other.draw) && self.given == other.given
+            std::ptr::fn_addr_eq(self.draw, other.draw)
+                && self.language == other.language
+                && self.given == other.given
         })
     }
 
@@ -58,9 +63,18 @@ fn component(key: Option<Key>, drawing: Rc<dyn Drawing>) -> Html {
     VComp::new::<Memo>(Rc::new(Props { drawing }), key).into()
 }
 
+fn drawn<P: PartialEq + 'static>(draw: fn(&P) -> Html, given: P) -> Rc<dyn Drawing> {
+    let language = Language::current();
+    Rc::new(Drawn {
+        language,
+        given,
+        draw,
+    })
+}
+
 /// What `draw` makes of `given`; made again when another value is given.
 pub fn memo<P: PartialEq + 'static>(draw: fn(&P) -> Html, given: P) -> Html {
-    component(None, Rc::new(Drawn { given, draw }))
+    component(None, drawn(draw, given))
 }
 
 /// [`memo`] in a list.
@@ -69,5 +83,5 @@ pub fn memo_in_list<P: PartialEq + 'static>(
     draw: fn(&P) -> Html,
     given: P,
 ) -> Html {
-    component(Some(key.into()), Rc::new(Drawn { given, draw }))
+    component(Some(key.into()), drawn(draw, given))
 }

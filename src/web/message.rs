@@ -9,6 +9,7 @@ use yew::virtual_dom::{Listener, ListenerKind};
 
 use super::session::{Action, Field};
 use crate::api::{ObjectRef, PodId};
+use crate::insight::Language;
 
 /// What the root component is told.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub enum Msg {
     Key(KeyboardEvent),
     /// The other theme is wanted.
     Theme,
+    /// The page is to be shown in this language.
+    Language(Language),
     /// Help is to be shown or hidden.
     Help(bool),
     /// The YAML is to be shown, or the knobs.

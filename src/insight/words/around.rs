@@ -21,10 +21,7 @@ impl Language {
             Reason::EndpointOfPod => {
                 let endpoint = endpoints.first().and_then(|(_, endpoint)| *endpoint);
                 let (service, pod) = (name, &subject.other);
-                self.fill(
-                    one_endpoint(pod, endpoint),
-                    &[("service", service.into()), ("pod", pod.into())],
-                )
+                say!(self, (one_endpoint(pod, endpoint)), service, pod)
             }
             Reason::EndpointsOfService => {
                 say!(self, EndpointsOfService, name, count = endpoints.len())

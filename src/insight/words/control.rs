@@ -33,15 +33,9 @@ impl Language {
             0 => Key::WaitNoneMayGo,
             _ => Key::WaitMissing,
         };
-        let text = self.fill(
-            key,
-            &[
-                ("available", budget.available().into()),
-                ("replicas", budget.replicas.into()),
-                ("min", budget.min_available().into()),
-                ("missing", (-spare).into()),
-            ],
-        );
+        let (available, min) = (budget.available(), budget.min_available());
+        let (replicas, missing) = (budget.replicas, -spare);
+        let text = say!(self, (key), available, replicas, min, missing);
         let (total, max) = (budget.total, budget.max_total());
         if budget.new_wanted < budget.replicas && total >= max {
             return self.then(&text, &say!(self, WaitNoneMayCome, total, max));
@@ -221,17 +215,14 @@ impl Language {
                 let (excess, because) = (active - wanted, self.text(because_of(*rank)));
                 say!(self, DeletePods, active, wanted, excess, pod, because)
             }
-            Reason::ReplicaSetStatus => match change {
-                Change::ReplicaSetStatus(_, status) => say!(
-                    self,
-                    SetStatus,
-                    name,
-                    replicas = status.replicas,
-                    ready = status.ready_replicas,
-                    available = status.available_replicas,
-                ),
-                _ => say!(self, SetCounted, name),
-            },
+            Reason::ReplicaSetStatus => {
+                let Change::ReplicaSetStatus(_, status) = change else {
+                    return say!(self, SetCounted, name);
+                };
+                let (replicas, ready) = (status.replicas, status.ready_replicas);
+                let available = status.available_replicas;
+                say!(self, SetStatus, name, replicas, ready, available)
+            }
             Reason::Adopted => say!(self, Adopted, name),
             Reason::Released => say!(self, Released, name),
             _ => String::new(),

@@ -112,7 +112,7 @@ impl Language {
             Due::Started => Key::DueStarted,
             Due::Stopped => Key::DueStopped,
         };
-        self.fill(key, &[("pod", pod.into())])
+        say!(self, (key), pod)
     }
 
     /// What a tile is called.
@@ -129,7 +129,7 @@ impl Language {
         };
         let mut more = say!(self, SegmentRevision, revision);
         more.insert(0, ' ');
-        [self.fill(key, &[("pods", pods.into())]), more]
+        [say!(self, (key), pods), more]
     }
 
     /// What the budget bar is called.

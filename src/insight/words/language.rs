@@ -2,9 +2,6 @@
 
 use std::cell::{Cell, OnceCell};
 
-use super::Length;
-use crate::api::Ms;
-
 /// A language: its tag, and its texts in the order of the keys, a line each.
 struct Known {
     tag: &'static str,
@@ -25,15 +22,18 @@ thread_local! {
         const { [const { OnceCell::new() }; LANGUAGES.len()] };
 }
 
-/// What fills a hole in a text.
-#[derive(Clone, Copy, Debug)]
-pub enum Filling<'a> {
-    /// A number.
-    Number(i64),
-    /// A text.
-    Text(&'a str),
-    /// How long something takes.
-    Length(Ms),
+/// A text whose holes are being filled, one call for each: what a call costs is paid three hundred
+/// times over.
+pub(crate) struct Saying {
+    pub(super) language: Language,
+    text: &'static str,
+    fillings: Vec<(&'static str, Option<i64>, String)>,
+}
+
+/// What can fill a hole in a text.
+pub(crate) trait Filling {
+    /// Fills the hole of that name.
+    fn fill(self, saying: &mut Saying, hole: &'static str);
 }
 
 impl Language {
@@ -93,11 +93,23 @@ impl Language {
                 .unwrap_or_default()
         })
     }
+}
 
-    /// The text of that key with its holes filled, each by its name.
+impl Saying {
+    /// The text of that key, with holes.
     #[inline(never)]
-    pub fn fill(self, key: Key, fillings: &[(&str, Filling<'_>)]) -> String {
-        let mut rest = self.text(key);
+    pub fn new(language: Language, key: Key) -> Self {
+        Self {
+            language,
+            text: language.text(key),
+            fillings: Vec::new(),
+        }
+    }
+
+    /// The text with its holes filled.
+    #[inline(never)]
+    pub fn end(self) -> String {
+        let mut rest = self.text;
         let mut filled = String::new();
         while let Some((before, hole)) = rest.split_once('{') {
             filled.push_str(before);
@@ -109,18 +121,16 @@ impl Language {
                 Some((name, choice)) => (name, choice.split_once('|')),
                 None => (hole, None),
             };
-            let mut found = fillings.iter().filter(|(known, _)| *known == name);
-            let filling = found.next().map(|(_, filling)| *filling);
-            debug_assert!(filling.is_some(), "nothing for {name} of {key:?}");
-            let Some(filling) = filling else { continue };
-            match (filling, choice) {
-                (Filling::Number(number), Some((one, many))) => {
-                    let chosen = if number == 1 { one } else { many };
-                    filled.push_str(&chosen.replace('#', &number.to_string()));
-                }
-                (Filling::Number(number), None) => filled.push_str(&number.to_string()),
-                (Filling::Text(text), _) => filled.push_str(text),
-                (Filling::Length(ms), _) => filled.push_str(&self.length(Length(ms))),
+            let mut found = self.fillings.iter().filter(|(known, ..)| *known == name);
+            let filling = found.next();
+            debug_assert!(filling.is_some(), "nothing for {name} in {}", self.text);
+            let Some((_, number, text)) = filling else {
+                continue;
+            };
+            match (number, choice) {
+                (Some(1), Some((one, _))) => filled.push_str(&one.replace('#', text)),
+                (_, Some((_, many))) => filled.push_str(&many.replace('#', text)),
+                (_, None) => filled.push_str(text),
             }
         }
         filled.push_str(rest);
@@ -128,63 +138,82 @@ impl Language {
     }
 }
 
-impl<'a> From<&'a str> for Filling<'a> {
-    fn from(text: &'a str) -> Self {
-        Self::Text(text)
+/// A text in the language that the page is shown in.
+pub fn text_of(key: Key) -> &'static str {
+    Language::current().text(key)
+}
+
+impl Filling for i64 {
+    #[inline(never)]
+    fn fill(self, saying: &mut Saying, hole: &'static str) {
+        saying.fillings.push((hole, Some(self), self.to_string()));
     }
 }
 
-impl<'a> From<&'a String> for Filling<'a> {
-    fn from(text: &'a String) -> Self {
-        Self::Text(text)
+impl Filling for &str {
+    #[inline(never)]
+    fn fill(self, saying: &mut Saying, hole: &'static str) {
+        saying.fillings.push((hole, None, self.to_owned()));
     }
 }
 
-impl From<Length> for Filling<'_> {
-    fn from(length: Length) -> Self {
-        Self::Length(length.0)
+impl Filling for &String {
+    #[inline]
+    fn fill(self, saying: &mut Saying, hole: &'static str) {
+        self.as_str().fill(saying, hole);
     }
 }
 
-impl From<usize> for Filling<'_> {
-    fn from(number: usize) -> Self {
-        Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
+impl Filling for String {
+    #[inline(never)]
+    fn fill(self, saying: &mut Saying, hole: &'static str) {
+        saying.fillings.push((hole, None, self));
     }
 }
 
 macro_rules! filled_by_numbers {
     ($($kind:ty),*) => {$(
-        impl From<$kind> for Filling<'_> {
+        impl Filling for &$kind {
             #[inline]
-            fn from(number: $kind) -> Self {
-                Self::Number(number.into())
+            fn fill(self, saying: &mut Saying, hole: &'static str) {
+                i64::try_from(*self).unwrap_or(i64::MAX).fill(saying, hole);
             }
         }
 
-        impl From<&$kind> for Filling<'_> {
+        impl Filling for $kind {
             #[inline]
-            fn from(number: &$kind) -> Self {
-                Self::Number((*number).into())
+            fn fill(self, saying: &mut Saying, hole: &'static str) {
+                i64::try_from(self).unwrap_or(i64::MAX).fill(saying, hole);
             }
         }
     )*};
 }
-filled_by_numbers!(i32, i64, u32);
+filled_by_numbers!(i32, u32, usize);
 
-/// A text with its holes filled: `say!(language, Pulled, pod, takes = Length(ms))`.
+impl Filling for &i64 {
+    #[inline]
+    fn fill(self, saying: &mut Saying, hole: &'static str) {
+        (*self).fill(saying, hole);
+    }
+}
+
+/// A text with its holes filled: `say!(language, Pulled, pod, takes = length)`; `(key)` where the key
+/// is known only at run time.
 macro_rules! say {
     (@filling $name:ident) => { $name };
     (@filling $name:ident $value:expr) => { $value };
-    ($language:expr, $key:ident $(, $name:ident $(= $value:expr)?)* $(,)?) => {
-        $language.fill(
-            $crate::insight::words::Key::$key,
-            &[$((
-                stringify!($name),
-                $crate::insight::words::Filling::from(
-                    $crate::insight::words::say!(@filling $name $($value)?)
-                ),
-            )),*],
-        )
-    };
+    (@key ($key:expr)) => { $key };
+    (@key $key:ident) => { $crate::insight::words::Key::$key };
+    ($language:expr, $key:tt $(, $name:ident $(= $value:expr)?)* $(,)?) => {{
+        let language = $language;
+        let mut saying =
+            $crate::insight::words::Saying::new(language, $crate::insight::words::say!(@key $key));
+        $($crate::insight::words::Filling::fill(
+            $crate::insight::words::say!(@filling $name $($value)?),
+            &mut saying,
+            stringify!($name),
+        );)*
+        saying.end()
+    }};
 }
 pub(crate) use say;

@@ -4,14 +4,15 @@
 
 mod around;
 mod control;
+mod examples;
 mod labels;
 mod language;
 mod node;
 mod stateful;
 mod time;
 
-pub(crate) use language::say;
-pub use language::{Filling, Key, Language};
+pub(crate) use language::{Filling, Saying, say};
+pub use language::{Key, Language, text_of};
 pub use time::{Length, clock, seconds};
 
 use crate::store::ProbeOutcome;

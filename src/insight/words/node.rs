@@ -18,7 +18,7 @@ impl Language {
     /// Why something happened on a node.
     pub(super) fn on_node(self, reason: &Reason, change: &Change, subject: &Subject) -> String {
         let pod = &self.the_pod(subject);
-        let about = |key| self.fill(key, &[("pod", pod.into())]);
+        let about = |key| say!(self, (key), pod);
         match reason {
             Reason::Scheduled { pods: others } => {
                 let Subject { name, node, .. } = subject;
@@ -157,15 +157,8 @@ impl Language {
             (ProbeOutcome::Failure, true) => Key::ProbeFailedAgain,
             (ProbeOutcome::Failure, false) => Key::ProbeFailed,
         };
-        self.fill(
-            key,
-            &[
-                ("pod", pod.into()),
-                ("probe", self.a_probe(*kind).into()),
-                ("run", run.into()),
-                ("threshold", threshold.into()),
-            ],
-        )
+        let probe = self.a_probe(*kind);
+        say!(self, (key), pod, probe, run, threshold)
     }
 }
 

@@ -30,7 +30,7 @@ impl Language {
                 } else {
                     Key::ClaimStays
                 };
-                self.fill(key, &[("claim", name.into())])
+                say!(self, (key), claim = name)
             }
             StatefulReason::ClaimUnowned => self.text(Key::ClaimUnowned).into(),
             StatefulReason::CreatePod {
@@ -88,11 +88,8 @@ impl Language {
     /// What a StatefulSet waits for.
     fn set_wait(self, waits_for: StatefulWait, set: &str) -> String {
         let about = |key, pod: PodWait| {
-            let (name, state) = (
-                format!("{set}-{}", pod.ordinal),
-                self.text(not_yet(pod.until)),
-            );
-            self.fill(key, &[("pod", (&name).into()), ("state", state.into())])
+            let state = self.text(not_yet(pod.until));
+            say!(self, (key), pod = format!("{set}-{}", pod.ordinal), state)
         };
         let ordinal = |ordinal| format!("{set}-{ordinal}");
         match waits_for {
@@ -117,10 +114,10 @@ impl Language {
             }
             StatefulWait::OnDelete { left } => say!(self, SetWaitOnDelete, left),
             StatefulWait::StaleClaim { ordinal: place } => {
-                say!(self, SetWaitStaleClaim, pod = &ordinal(place))
+                say!(self, SetWaitStaleClaim, pod = ordinal(place))
             }
             StatefulWait::Retry { ordinal: place } => {
-                say!(self, SetWaitRetry, pod = &ordinal(place))
+                say!(self, SetWaitRetry, pod = ordinal(place))
             }
         }
     }

@@ -1,11 +1,19 @@
 //! Times as they are written.
 
+use super::language::{Filling, Saying};
 use super::{Language, say};
 use crate::api::Ms;
 
 /// How long something takes, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Length(pub Ms);
+
+impl Filling for Length {
+    #[inline(never)]
+    fn fill(self, saying: &mut Saying, hole: &'static str) {
+        saying.language.length(self).fill(saying, hole);
+    }
+}
 
 impl Language {
     /// A length of time: `2.6 s`, `12 s`, `3 min 20 s`. Tenths are given below 10 s, unless there

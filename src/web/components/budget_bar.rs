@@ -43,7 +43,7 @@ pub fn budget_bar(language: Language, budget: &BudgetView) -> Html {
     };
     html! {
         <section class="budget">
-            <h2>{ (language, Key::PodBudget) }</h2>
+            <h2>{ Key::PodBudget }</h2>
             <svg class="bar" width="100%" height={height} role="img" aria-label={name}>
                 <rect class="ground" x="0" y="24" width="100%" height="30" rx="6" />
                 <g class="segments">{ for segments }</g>

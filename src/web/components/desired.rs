@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::editor::{self, editor};
 use super::knobs::{self, knobs};
 use super::tabs::yes_or_no;
+use crate::insight::words::Key;
 use crate::web::markup::html;
 use crate::web::memo::memo;
 use crate::web::message::{Link, Msg};
@@ -43,12 +44,12 @@ pub fn desired(
             next: session.next_version().unwrap_or_default(),
             turning,
         };
-        html! { <div key="knobs" class="pane" role="tabpanel" aria-label="Knobs">{ memo(knobs, given) }</div> }
+        html! { <div key="knobs" class="pane" role="tabpanel" aria-label={Key::Knobs}>{ memo(knobs, given) }</div> }
     };
     html! {
-        <section class="left" aria-label="Desired state">
-            <div class="tabs" role="tablist" aria-label="Desired state" onkeydown={arrows}>
-                <button type="button" role="tab" aria-selected={yes_or_no(!yaml)} onclick={link.to(Msg::Tab(false))}>{ "Knobs" }</button>
+        <section class="left" aria-label={Key::DesiredState}>
+            <div class="tabs" role="tablist" aria-label={Key::DesiredState} onkeydown={arrows}>
+                <button type="button" role="tab" aria-selected={yes_or_no(!yaml)} onclick={link.to(Msg::Tab(false))}>{ Key::Knobs }</button>
                 <button type="button" role="tab" aria-selected={yes_or_no(yaml)} onclick={link.to(Msg::Tab(true))}>
                     { "YAML" }
                     <span class="mark">{ if bad { "!" } else { "" } }</span>

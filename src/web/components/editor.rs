@@ -7,6 +7,8 @@ use web_sys::{Element, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use crate::api::SortedMap;
+use crate::insight::Language;
+use crate::insight::words::{Key, say};
 use crate::web::browser::element;
 use crate::web::markup::html;
 use crate::web::message::{Link, Msg};
@@ -105,25 +107,25 @@ fn findings(link: &Link, findings: &[Finding]) -> Html {
         html! {
             <li key={place} {class}>
                 <button type="button" onclick={link.to(Msg::Caret(finding.span))}>
-                    <b>{ format_args!("line {}", finding.line) }</b>{ " " }
+                    <b>{ say!(Language::current(), Line, line = finding.line) }</b>{ " " }
                     { &finding.path }{ colon }{ &finding.message }
                 </button>
             </li>
         }
     });
-    html! { <ul class="findings" aria-live="polite" aria-label="Findings">{ for items }</ul> }
+    html! { <ul class="findings" aria-live="polite" aria-label={Key::Findings}>{ for items }</ul> }
 }
 
 fn buttons(props: &Props) -> Html {
     let link = &props.link;
     let Some(draft) = &props.draft else {
-        return html! { <p class="editing muted">{ "Edit or paste; Ctrl+Enter applies." }</p> };
+        return html! { <p class="editing muted">{ Key::EditHint }</p> };
     };
     html! {
         <div class="actions editing">
             <button class="btn primary wide" type="button" disabled={!draft.is_good()}
-                onclick={link.act(Action::ApplyDraft)}>{ "Apply" }</button>
-            <button class="btn wide" type="button" onclick={link.act(Action::DropDraft)}>{ "Discard" }</button>
+                onclick={link.act(Action::ApplyDraft)}>{ Key::Apply }</button>
+            <button class="btn wide" type="button" onclick={link.act(Action::DropDraft)}>{ Key::Discard }</button>
         </div>
     }
 }

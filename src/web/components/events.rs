@@ -2,7 +2,6 @@
 
 use yew::prelude::*;
 
-use crate::insight::Language;
 use crate::insight::words::{Key, clock};
 use crate::store::EventType;
 use crate::web::markup::html;
@@ -10,14 +9,17 @@ use crate::web::memo::memo;
 use crate::web::view::EventView;
 
 /// The list of these events, newest first.
-pub fn list(language: Language, events: Vec<EventView>) -> Html {
-    memo(drawn, (language, events))
+pub fn list(events: Vec<EventView>) -> Html {
+    memo(drawn, events)
 }
 
-fn drawn((language, events): &(Language, Vec<EventView>)) -> Html {
-    let language = *language;
+#[expect(
+    clippy::ptr_arg,
+    reason = "what is drawn anew only when it has changed is given whole"
+)]
+fn drawn(events: &Vec<EventView>) -> Html {
     if events.is_empty() {
-        return html! { <p class="muted">{ (language, Key::NoEvents) }</p> };
+        return html! { <p class="muted">{ Key::NoEvents }</p> };
     }
     let rows = events.iter().map(|event| {
         let warning = event.kind == EventType::Warning;

@@ -2,33 +2,38 @@
 
 use yew::prelude::*;
 
+use crate::insight::words::{Key, text_of};
 use crate::web::markup::html;
 use crate::web::message::{Link, Msg};
 
 /// The id of the dialog.
 pub const ID: &str = "help";
+/// The one key whose name is a word.
+const SPACE: &str = "Space";
 
-const KEYS: [(&[&str], &str); 8] = [
-    (&["Space"], "play or pause"),
-    (&["←", "→"], "one step back, one step on"),
-    (
-        &["Shift ←", "Shift →"],
-        "to the last, to the next decision of a controller",
-    ),
-    (&["Home", "End"], "to the start; to the end of the rollout"),
-    (&["[", "]"], "slower, faster"),
-    (&["Ctrl Enter"], "in the editor: apply the text"),
-    (&["Esc"], "leave the editor, close this"),
-    (&["?"], "this list"),
+/// The keys, as they are written on a keyboard, and what they do.
+const KEYS: [(&[&str], Key); 8] = [
+    (&[SPACE], Key::HelpPlay),
+    (&["←", "→"], Key::HelpStep),
+    (&["Shift ←", "Shift →"], Key::HelpDecision),
+    (&["Home", "End"], Key::HelpEnds),
+    (&["[", "]"], Key::HelpSpeed),
+    (&["Ctrl Enter"], Key::HelpApply),
+    (&["Esc"], Key::HelpLeave),
+    (&["?"], Key::HelpList),
 ];
 
 fn keys() -> Html {
     let rows = KEYS.iter().map(|(keys, meaning)| {
-        let keys = keys
-            .iter()
-            .map(|key| html! { <kbd key={*key}>{ *key }</kbd> });
+        let keys = keys.iter().map(|key| {
+            let name = match *key {
+                SPACE => text_of(Key::KeySpace),
+                key => key,
+            };
+            html! { <kbd key={*key}>{ name }</kbd> }
+        });
         html! {
-            <div key={*meaning} class="key">
+            <div key={*meaning as usize} class="key">
                 <dt>{ for keys }</dt>
                 <dd>{ *meaning }</dd>
             </div>
@@ -42,17 +47,11 @@ pub fn help(link: &Link) -> Html {
     let close = || link.to(Msg::Help(false));
     html! {
         <dialog id={ID} onclose={close()} aria-labelledby="help-title">
-            <h2 id="help-title">{ "How to use Rollscope" }</h2>
-            <p>
-                { "A control plane and its nodes, simulated on this page. Turn a knob or edit the \
-                   YAML: what differs is applied to the running world at the moment on the clock. \
-                   Go back and act there, and time forks; the old future is kept." }
-            </p>
+            <h2 id="help-title">{ Key::HelpTitle }</h2>
+            <p>{ Key::HelpText }</p>
             { keys() }
-            <p class="muted">
-                { "Nothing leaves this page. What you do is kept in this browser." }
-            </p>
-            <button class="btn primary" type="button" onclick={close()}>{ "Close" }</button>
+            <p class="muted">{ Key::HelpPrivate }</p>
+            <button class="btn primary" type="button" onclick={close()}>{ Key::Close }</button>
         </dialog>
     }
 }

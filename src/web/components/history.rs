@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::hue_class;
 use crate::api::DeletionPropagation;
 use crate::insight::Language;
-use crate::insight::words::Key;
+use crate::insight::words::{Key, say};
 use crate::web::markup::{classes, html};
 use crate::web::message::Link;
 use crate::web::session::Action;
@@ -26,8 +26,8 @@ pub fn history(link: &Link, language: Language, history: &HistoryView) -> Html {
     html! {
         <div class="history">
             <ol reversed="reversed">{ for rows }</ol>
-            <div class="deletion" role="group" aria-label={(language, Key::Delete)}>
-                <span>{ (language, Key::DeleteIt) }</span>
+            <div class="deletion" role="group" aria-label={Key::Delete}>
+                <span>{ Key::DeleteIt }</span>
                 { for ways }
             </div>
         </div>
@@ -36,24 +36,23 @@ pub fn history(link: &Link, language: Language, history: &HistoryView) -> Html {
 
 fn row(link: &Link, language: Language, revision: &RevisionView) -> Html {
     let number = revision.number;
-    let noun = if revision.pods == 1 { "pod" } else { "pods" };
     let way = if revision.is_present {
-        html! { <em key="present">{ (language, Key::Present) }</em> }
+        html! { <em key="present">{ Key::Present }</em> }
     } else {
         html! {
             <button key="undo" type="button" class="btn small" title={format_args!("kubectl rollout undo --to-revision={number}")}
                 onclick={link.act(Action::Undo(number))}>
-                { format_args!("{} {number}", language.text(Key::UndoTo)) }
+                { say!(language, UndoTo, number) }
             </button>
         }
     };
     html! {
         <li key={number} class={classes!(hue_class(revision.hue), revision.is_present.then_some("on"))}>
             <i class="dot" />
-            <b>{ format_args!("{} {number}", language.text(Key::Revision)) }</b>
+            <b>{ say!(language, Revision, revision = number) }</b>
             <code>{ &*revision.image }</code>
             <span class="muted">{ revision.cause.as_deref().unwrap_or_default() }</span>
-            <span>{ format_args!("{} {noun}", revision.pods) }</span>
+            <span>{ say!(language, PodsCount, pods = revision.pods) }</span>
             { way }
         </li>
     }

@@ -7,8 +7,8 @@ use super::object_view::object_view;
 use super::pod_detail::pod_detail;
 use super::tabs::tabs;
 use super::why::next;
+use crate::insight::Explanation;
 use crate::insight::words::{Key, clock};
-use crate::insight::{Explanation, Language};
 use crate::web::markup::html;
 use crate::web::message::{Link, Msg};
 use crate::web::view::{self, Glance, Told, WhyView};
@@ -42,38 +42,38 @@ fn why(link: &Link, glance: &Glance<'_>, why: &WhyView) -> Html {
     html! {
         <div class="why-panel">
             <section key="now">
-                <h2>{ (language, Key::Now) }</h2>
-                { explanation(link, language, &why.now) }
+                <h2>{ Key::Now }</h2>
+                { explanation(link, &why.now) }
                 <p class="muted">{ next(link, language, why.next.as_ref()) }</p>
             </section>
             <section key="decision">
-                { told(link, language, Key::LastDecision, why.decision.as_ref()) }
+                { told(link, Key::LastDecision, why.decision.as_ref()) }
             </section>
             <section key="last">
-                { told(link, language, Key::LastRecord, why.last.as_ref()) }
+                { told(link, Key::LastRecord, why.last.as_ref()) }
             </section>
             <section key="events">
-                <h2>{ (language, Key::Events) }</h2>
-                { events::list(language, view::events(glance)) }
+                <h2>{ Key::Events }</h2>
+                { events::list(view::events(glance)) }
             </section>
         </div>
     }
 }
 
-fn told(link: &Link, language: Language, label: Key, told: Option<&Told>) -> Html {
+fn told(link: &Link, label: Key, told: Option<&Told>) -> Html {
     let Some(told) = told else {
         return html! { <div /> };
     };
     html! {
         <div>
-            <h2>{ (language, label) }{ " " }<time>{ clock(told.at_ms) }</time></h2>
-            { explanation(link, language, &told.why) }
+            <h2>{ label }{ " " }<time>{ clock(told.at_ms) }</time></h2>
+            { explanation(link, &told.why) }
         </div>
     }
 }
 
 /// A sentence, its formula, its rule, and the field that it hangs on.
-fn explanation(link: &Link, language: Language, why: &Explanation) -> Html {
+fn explanation(link: &Link, why: &Explanation) -> Html {
     let lines = why.formula.iter().enumerate();
     let lines = lines.map(|(place, line)| html! { <span key={place}>{ line }</span> });
     html! {
@@ -85,14 +85,14 @@ fn explanation(link: &Link, language: Language, why: &Explanation) -> Html {
                 }
             </div>
             <p class="muted">
-                { (language, Key::Rule) }{ " " }<code>{ why.rule }</code>
-                { field(link, language, why) }
+                { Key::Rule }{ " " }<code>{ why.rule }</code>
+                { field(link, why) }
             </p>
         </div>
     }
 }
 
-fn field(link: &Link, language: Language, why: &Explanation) -> Html {
+fn field(link: &Link, why: &Explanation) -> Html {
     let Some(field) = &why.field else {
         return html! { <span /> };
     };
@@ -100,7 +100,7 @@ fn field(link: &Link, language: Language, why: &Explanation) -> Html {
     let short = field.trim_start_matches("spec.");
     html! {
         <span>
-            { " · " }{ (language, Key::HangsOn) }{ " " }
+            { " · " }{ Key::HangsOn }{ " " }
             <button type="button" class="link" title={field.clone()} {onclick}>{ short.to_string() }</button>
         </span>
     }

@@ -6,12 +6,15 @@ use yew::prelude::*;
 
 use super::tabs::choice;
 use crate::api::IntOrPercent;
+use crate::insight::Language;
+use crate::insight::words::{Key, say, text_of};
 use crate::sim::Workload;
 use crate::web::figures::percent;
 use crate::web::markup::html;
 use crate::web::message::{Link, Msg};
 use crate::web::session::{
-    Action, Field, Given, Group, Kind, Subject, VERSION, groups, other_unit, pods, resolved,
+    Action, Field, Given, Group, Kind, Subject, THE_APP, VERSION, groups, other_unit, pods,
+    resolved, spoken,
 };
 
 /// What the knobs show and ask for.
@@ -55,6 +58,11 @@ struct Knob<'a> {
 type Written = fn(i32) -> String;
 
 impl Knob<'_> {
+    /// What the field is called where its heading is not beside it.
+    fn spoken(&self) -> &'static str {
+        spoken(self.field.name, Language::current())
+    }
+
     /// A slider: while it is dragged only the number beside it follows; the text changes when it
     /// is let go, so that a drag is one edit.
     fn slider(&self, value: i32, range: (i32, i32), written: Written) -> Html {
@@ -66,7 +74,7 @@ impl Knob<'_> {
         let at = self.turned.unwrap_or(value);
         let fill = f64::from(at - min) * 100.0 / f64::from((max - min).max(1));
         html! {
-            <input type="range" aria-label={field.name} min={min} max={max} step="1"
+            <input type="range" aria-label={self.spoken()} min={min} max={max} step="1"
                 value={at.to_string()} style={format_args!("--fill:{}", percent(fill))} {oninput} {onchange} />
         }
     }
@@ -78,9 +86,12 @@ impl Knob<'_> {
             .link
             .on_value(move |value| Some(turn(field, value.trim().to_owned())));
         let (class, label) = if long {
-            ("exact long", field.name.to_owned())
+            ("exact long", self.spoken().to_owned())
         } else {
-            ("exact", format!("{}, exactly", field.name))
+            (
+                "exact",
+                say!(Language::current(), Exactly, name = self.spoken()),
+            )
         };
         html! {
             <input {class} type="text" spellcheck="false"
@@ -88,12 +99,12 @@ impl Knob<'_> {
         }
     }
 
-    fn number(&self, text: &str, range: (i32, i32), unit: &'static str) -> Html {
+    fn number(&self, text: &str, range: (i32, i32), unit: Option<Key>) -> Html {
         let value = text.parse().unwrap_or(range.1);
         let figures = self.turned.map_or_else(|| text.to_owned(), written);
         html! {
             <>
-                <span class="value">{ self.exact(figures, false) }<small>{ unit }</small></span>
+                <span class="value">{ self.exact(figures, false) }<small>{ unit.map_or("", text_of) }</small></span>
                 { self.slider(value, range, written) }
             </>
         }
@@ -108,10 +119,10 @@ impl Knob<'_> {
         };
         let value = same(self.turned.unwrap_or(number));
         let comes_to = resolved(value, field, replicas);
-        let noun = if comes_to == 1 { "pod" } else { "pods" };
+        let comes_to = say!(Language::current(), PodsCount, pods = comes_to);
         let (sign, hint, written): (_, _, Written) = match value {
-            IntOrPercent::Int(_) => ("%", "write it as a percentage", written),
-            IntOrPercent::Percent(_) => ("n", "write it as a number of pods", |percent| {
+            IntOrPercent::Int(_) => ("%", Key::AsPercentage, written),
+            IntOrPercent::Percent(_) => ("n", Key::AsPods, |percent| {
                 IntOrPercent::Percent(percent).to_string()
             }),
         };
@@ -121,8 +132,8 @@ impl Knob<'_> {
             <>
                 <span class="value">
                     { self.exact(value.to_string(), false) }
-                    <small>{ format_args!("→ {comes_to} {noun}") }</small>
-                    <button class="unit" type="button" aria-label={format_args!("{}: {hint}", field.name)}
+                    <small>{ format_args!("→ {comes_to}") }</small>
+                    <button class="unit" type="button" aria-label={format_args!("{}: {}", field.name, text_of(hint))}
                         title={hint} onclick={switch}>{ sign }</button>
                 </span>
                 { self.slider(number, (0, max), written) }
@@ -132,7 +143,7 @@ impl Knob<'_> {
 
     fn switch(&self, on: bool) -> Html {
         let onchange = self.link.to(turn(self.field, (!on).to_string()));
-        html! { <input type="checkbox" aria-label={self.field.name} checked={on} {onchange} /> }
+        html! { <input type="checkbox" aria-label={self.spoken()} checked={on} {onchange} /> }
     }
 
     fn choice(&self, chosen: &str, words: &[&str]) -> Html {
@@ -140,7 +151,7 @@ impl Knob<'_> {
             let word = (*word).to_owned();
             (word.clone(), chosen == word, turn(self.field, word))
         });
-        choice(self.link, self.field.name, words.collect())
+        choice(self.link, self.spoken(), words.collect())
     }
 
     /// What has no place here: only the first field of a probe says so, for that can be had.
@@ -151,9 +162,9 @@ impl Knob<'_> {
         }
         html! {
             <div key={field.name} class="knob absent">
-                <span class="name">{ "none" }</span>
-                <button type="button" class="btn small" aria-label={format_args!("Add a {}", self.heading)}
-                    onclick={self.link.to(turn(field, "0".to_owned()))}>{ "Add" }</button>
+                <span class="name">{ Key::None }</span>
+                <button type="button" class="btn small" aria-label={say!(Language::current(), AddProbe, probe = self.heading)}
+                    onclick={self.link.to(turn(field, "0".to_owned()))}>{ Key::Add }</button>
             </div>
         }
     }
@@ -178,7 +189,7 @@ impl Knob<'_> {
         };
         html! {
             <div key={field.name} {class}>
-                <span class="name">{ field.label(self.heading) }</span>
+                <span class="name">{ field.label(self.heading, Language::current()) }</span>
                 { control }
             </div>
         }
@@ -199,23 +210,36 @@ fn actions(props: &Props, subject: &Subject) -> Html {
         let again = Action::ApplyAgain;
         return html! {
             <div class="actions">
-                <button class="btn wide primary" type="button" title="kubectl apply" onclick={link.act(again)}>{ "Apply again" }</button>
+                <button class="btn wide primary" type="button" title="kubectl apply" onclick={link.act(again)}>{ Key::ApplyAgain }</button>
             </div>
         };
     }
     let pause = subject.spec.paused().map(|paused| {
         let (label, command) = if paused {
-            ("Resume rollout", "kubectl rollout resume")
+            (Key::ResumeRollout, "kubectl rollout resume")
         } else {
-            ("Pause rollout", "kubectl rollout pause")
+            (Key::PauseRollout, "kubectl rollout pause")
         };
-        (label.to_owned(), Some(command), Action::SetPaused(!paused))
+        (
+            text_of(label).to_owned(),
+            Some(command),
+            Action::SetPaused(!paused),
+        )
     });
+    let language = Language::current();
     let undo = Some("kubectl rollout undo");
     let buttons = [
-        (format!("Roll out {next}"), None, Action::RollOut),
-        (format!("Broken {next}"), None, Action::RollOutBroken),
-        ("Undo".to_owned(), undo, Action::Undo(0)),
+        (
+            say!(language, RollOut, version = next),
+            None,
+            Action::RollOut,
+        ),
+        (
+            say!(language, RollOutBroken, version = next),
+            None,
+            Action::RollOutBroken,
+        ),
+        (text_of(Key::Undo).to_owned(), undo, Action::Undo(0)),
     ];
     let buttons = buttons.into_iter().chain(pause).enumerate();
     let buttons = buttons.map(|(place, (label, title, action))| {
@@ -228,11 +252,11 @@ fn group(props: &Props, subject: &Subject, group: &'static Group) -> Html {
     let Props { link, given, .. } = props;
     let title = match group.heading {
         "Deployment" | "StatefulSet" => subject.title(),
-        "the app" => {
+        THE_APP => {
             let version = given.value(subject, &VERSION).unwrap_or_default();
-            format!("the app, {version}")
+            say!(Language::current(), TheAppOf, version = &version)
         }
-        heading => heading.to_owned(),
+        heading => spoken(heading, Language::current()).to_owned(),
     };
     let knobs = group.fields.iter().map(|field| {
         let turning = props.turning.filter(|(turning, _)| *turning == field);
@@ -255,22 +279,19 @@ fn group(props: &Props, subject: &Subject, group: &'static Group) -> Html {
 
 /// Whether what is turned holds from now on, as an edited manifest does, or has held all along.
 fn since_when(props: &Props) -> Html {
-    let word = |word: &str, start: bool| {
+    let word = |word: Key, start: bool| {
         let ask = Msg::Act(Action::SetFromStart(start));
-        (word.to_owned(), props.from_start == start, ask)
+        (text_of(word).to_owned(), props.from_start == start, ask)
     };
-    let words = vec![
-        word("from now on", false),
-        word("what if from the start", true),
-    ];
-    html! { <div class="since"><span>{ "A turn holds" }</span>{ choice(&props.link, "A turn holds", words) }</div> }
+    let words = vec![word(Key::FromNowOn, false), word(Key::FromTheStart, true)];
+    html! { <div class="since"><span>{ Key::TurnHolds }</span>{ choice(&props.link, text_of(Key::TurnHolds), words) }</div> }
 }
 
 /// The knobs.
 pub fn knobs(props: &Props) -> Html {
     let Some(subject) = props.given.subject(props.workload.as_ref()) else {
         return html! {
-            <p class="muted knobs">{ "No Deployment or StatefulSet runs. Write one in the YAML tab." }</p>
+            <p class="muted knobs">{ Key::NothingToTurn }</p>
         };
     };
     let groups = groups(&subject.workload).iter();

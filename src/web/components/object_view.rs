@@ -10,7 +10,7 @@ use crate::web::view::{self, Glance};
 
 /// The object, and a choice of others.
 pub fn object_view(link: &Link, glance: &Glance<'_>) -> Html {
-    let (language, object) = (glance.language, view::object_view(glance));
+    let object = view::object_view(glance);
     let choices: Vec<ObjectRef> = object.choices.iter().map(|(object, ..)| *object).collect();
     let onchange = link.on_value(move |value| {
         let object = choices.get(value.parse::<usize>().ok()?)?;
@@ -29,7 +29,7 @@ pub fn object_view(link: &Link, glance: &Glance<'_>) -> Html {
         });
     html! {
         <div class="object">
-            <label class="unseen" for="object-choice">{ (language, Key::Object) }</label>
+            <label class="unseen" for="object-choice">{ Key::Object }</label>
             <select id="object-choice" class="btn" {onchange}>{ for options }</select>
             <pre tabindex="0">{ object.yaml }</pre>
         </div>

@@ -37,13 +37,13 @@ pub const FIRST: &str = "menu-0";
 pub fn pod_actions(link: &Link, language: Language, pod: Option<(PodId, Rc<str>)>) -> Html {
     let Some((pod, name)) = pod else {
         return html! {
-            <div class="pod-actions"><span class="muted">{ (language, Key::ChooseAPod) }</span></div>
+            <div class="pod-actions"><span class="muted">{ Key::ChooseAPod }</span></div>
         };
     };
     let buttons = ACTIONS.iter().map(|(label, fault)| {
         html! {
             <button key={*label as usize} type="button" class="btn small" onclick={act(link, pod, *fault)}>
-                { (language, *label) }
+                { *label }
             </button>
         }
     });
@@ -67,7 +67,7 @@ fn act(link: &Link, pod: PodId, fault: Option<Fault>) -> Handler {
 }
 
 /// What can be done to the pod under the pointer, which is at `x` and `y`.
-pub fn menu(link: &Link, language: Language, (pod, x, y): (PodId, i32, i32)) -> Html {
+pub fn menu(link: &Link, (pod, x, y): (PodId, i32, i32)) -> Html {
     let onkeydown = link.on_key(move |event, key| {
         let target = event.target()?.unchecked_into::<Element>();
         let at = target.id().strip_prefix(ID)?.parse::<usize>().ok()?;
@@ -89,7 +89,7 @@ pub fn menu(link: &Link, language: Language, (pod, x, y): (PodId, i32, i32)) -> 
     let items = ACTIONS.iter().enumerate().map(|(place, (label, fault))| {
         html! {
             <button key={place} type="button" role="menuitem" id={format_args!("{ID}{place}")} onclick={act(link, pod, *fault)}>
-                { (language, *label) }
+                { *label }
             </button>
         }
     });

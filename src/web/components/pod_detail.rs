@@ -9,7 +9,7 @@ use super::probe_strip::strip;
 use super::rollout::conditions;
 use crate::api::ContainerState;
 use crate::insight::Language;
-use crate::insight::words::{Key, clock, seconds};
+use crate::insight::words::{Key, clock, say, seconds};
 use crate::web::markup::{classes, html};
 use crate::web::view::{ContainerView, Glance, PodView, pod_view};
 
@@ -17,11 +17,11 @@ use crate::web::view::{ContainerView, Glance, PodView, pod_view};
 pub fn pod_detail(glance: &Glance<'_>) -> Html {
     let language = glance.language;
     let Some(pod) = pod_view(glance) else {
-        return html! { <p class="muted">{ (language, Key::NoPod) }</p> };
+        return html! { <p class="muted">{ Key::NoPod }</p> };
     };
     let containers = pod.containers.iter();
     let containers = containers.map(|one| container(language, one, pod.now_ms));
-    let title = |label: Key| html! { <h2>{ (language, label) }</h2> };
+    let title = |label: Key| html! { <h2>{ label }</h2> };
     let hue = pod.hue.map(hue_class);
     html! {
         <div class={classes!("pod-detail", hue)}>
@@ -37,7 +37,7 @@ pub fn pod_detail(glance: &Glance<'_>) -> Html {
             { title(Key::Conditions) }
             { conditions(&pod.conditions) }
             { title(Key::Events) }
-            { events::list(language, pod.events) }
+            { events::list(pod.events) }
         </div>
     }
 }
@@ -89,7 +89,7 @@ fn container(language: Language, one: &ContainerView, now_ms: i64) -> Html {
     html! {
         <section key={one.name.to_string()} class="container">
             <p>
-                <b>{ &*one.name }</b>{ " " }<span class="muted">{ (language, kind) }{ " · " }{ &*one.image }</span>
+                <b>{ &*one.name }</b>{ " " }<span class="muted">{ kind }{ " · " }{ &*one.image }</span>
             </p>
             <p>{ state }</p>
             <p class="muted">{ last.unwrap_or_default() }</p>
@@ -104,7 +104,11 @@ fn state_text(state: &ContainerState) -> String {
             Some(message) => format!("Waiting: {reason}. {message}"),
             None => format!("Waiting: {reason}"),
         },
-        ContainerState::Running { started_ms } => format!("Running since {}", clock(*started_ms)),
+        ContainerState::Running { started_ms } => say!(
+            Language::current(),
+            RunningSince,
+            clock = &clock(*started_ms)
+        ),
         ContainerState::Terminated(end) => {
             format!(
                 "Terminated: {} ({}), {}",

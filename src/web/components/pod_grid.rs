@@ -13,7 +13,7 @@ use super::pod_tile::{self, element_id, glyph, pod_of};
 use super::slots::slots;
 use crate::api::PodId;
 use crate::insight::Language;
-use crate::insight::words::Key;
+use crate::insight::words::{Key, say};
 use crate::kubelet::PodState;
 use crate::web::browser::focus;
 use crate::web::figures::percent;
@@ -68,7 +68,7 @@ pub fn pod_grid(
             <div class="pod-lanes">{ lanes }</div>
             <div class="over">
                 if let Some(place) = menu {
-                    { menu_of(link, view.language, place) }
+                    { menu_of(link, place) }
                 }
             </div>
         </section>
@@ -160,14 +160,14 @@ struct LaneProps {
 /// One ReplicaSet.
 fn lane_view(props: &LaneProps) -> Html {
     let (language, lane) = (props.language, &props.lane);
-    let name = format!("{} {}", language.text(Key::Revision), lane.revision);
+    let name = say!(language, Revision, revision = lane.revision);
     let inside = if props.form == Form::Bars {
         bars(language, lane)
     } else {
         homes(props)
     };
     let count = |label: Key, pods: i32| {
-        html! { <span key={label as usize}>{ (language, label) }{ " " }<b>{ pods }</b></span> }
+        html! { <span key={label as usize}>{ label }{ " " }<b>{ pods }</b></span> }
     };
     html! {
         <section

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::api::Ms;
-use crate::insight::words::{Key, ProbeStanding, seconds};
+use crate::insight::words::{ProbeStanding, say, seconds};
 use crate::insight::{Language, probe_field};
 use crate::kubelet::ProbeResult;
 use crate::store::ProbeOutcome;
@@ -58,7 +58,7 @@ fn mark(dot: &Dot, x: &str) -> Html {
 }
 
 fn rhythm(language: Language, strip: &ProbeStrip) -> String {
-    format!("{} {} s", language.text(Key::Every), strip.period_s)
+    say!(language, Every, seconds = strip.period_s)
 }
 
 /// How far it is towards a decision.

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use crate::api::ConditionStatus;
 use crate::insight::Language;
-use crate::insight::words::{Key, clock, seconds};
+use crate::insight::words::{Key, Length, clock, say};
 use crate::web::markup::{classes, html};
 use crate::web::view::{ConditionView, RolloutPhase, RolloutView};
 
@@ -29,14 +29,13 @@ pub fn rollout(language: Language, rollout: &RolloutView) -> Html {
                 class={classes!(now.then_some("on"), matches!(phase, RolloutPhase::DeadlineExceeded | RolloutPhase::Blocked).then_some("bad"))}
                 aria-current={now.then_some("step")}
             >
-                { (language, label(phase)) }
+                { label(phase) }
             </li>
         }
     });
-    let deadline = rollout.deadline_in_ms.map(|ms| {
-        let text = language.text(Key::MayStandStill);
-        format!("{text} {}", seconds(ms / 1000 * 1000))
-    });
+    let deadline = rollout.deadline_in_ms;
+    let deadline =
+        deadline.map(|ms| say!(language, MayStandStill, left = Length(ms / 1000 * 1000)));
     html! {
         <div class="rollout">
             <ol class="phases">{ for phases }</ol>

@@ -13,7 +13,7 @@ use super::pod_grid::{bars, homes_class};
 use super::pod_tile;
 use crate::api::{ClaimOwner, PodId};
 use crate::insight::Language;
-use crate::insight::words::Key;
+use crate::insight::words::{Key, say};
 use crate::web::markup::{classes, html};
 use crate::web::memo::memo_in_list;
 use crate::web::message::{Link, Msg};
@@ -95,7 +95,7 @@ pub fn slots(
     let ask = |event: &Event| drag(event.unchecked_ref());
     let [ready, current, updated] = slots.counts;
     let count = |label: Key, pods: i32| {
-        html! { <span key={label as usize}>{ (language, label) }{ " " }<b>{ pods }</b></span> }
+        html! { <span key={label as usize}>{ label }{ " " }<b>{ pods }</b></span> }
     };
     html! {
         <section class="lane sets" aria-label={format_args!("StatefulSet {}", view.name)}>
@@ -122,15 +122,14 @@ pub fn slots(
 /// One revision that pods have, or are to have.
 fn legend(language: Language, form: Form, lane: &LaneView) -> Html {
     let here = lane.active + lane.terminating;
-    let noun = if here == 1 { "pod" } else { "pods" };
     html! {
         <li key={&*lane.name} class={hue_class(lane.hue)}>
             <i class="dot" />
-            <b>{ format_args!("{} {}", language.text(Key::Revision), lane.revision) }</b>
+            <b>{ say!(language, Revision, revision = lane.revision) }</b>
             <span class="set">{ format_args!("{} · {}", lane.name, lane.image) }</span>
-            <span>{ format_args!("{here} {noun}") }</span>
+            <span>{ say!(language, PodsCount, pods = here) }</span>
             if lane.is_new {
-                <em>{ (language, Key::Present) }</em>
+                <em>{ Key::Present }</em>
             }
             if form == Form::Bars {
                 { bars(language, lane) }
@@ -233,7 +232,7 @@ fn line(link: &Link, language: Language, cut: Cut, index: i32) -> Html {
     let right = index < partition;
     html! {
         <div id={LINE} class={classes!("partition", right.then_some("right"))} role="slider" tabindex="0"
-            aria-label="partition line" aria-valuemin="0" aria-valuemax={replicas}
+            aria-label={Key::PartitionLine} aria-valuemin="0" aria-valuemax={replicas}
             aria-valuenow={partition} aria-valuetext={words.clone()} title={words} {onkeydown}>
             <span>{ partition }</span>
         </div>

@@ -13,7 +13,7 @@ use super::state_machine::{self, moved, state_machine};
 use super::tabs::{choice, tabs};
 use super::why::{next, why_banner};
 use crate::api::PodId;
-use crate::insight::words::Key;
+use crate::insight::words::{Key, say};
 use crate::sim::Workload;
 use crate::web::markup::html;
 use crate::web::memo::memo;
@@ -49,9 +49,9 @@ pub fn stage(props: Props<'_>) -> Html {
             <div class="scene">
                 { chooser(props) }
                 <p class="nothing">
-                    { (language, Key::NothingRuns) }
+                    { Key::NothingRuns }
                     if view.pods > 0 {
-                        { format_args!(" {} {}", language.text(Key::PodsLeft), view.pods) }
+                        { " " }{ say!(language, PodsLeft, pods = view.pods) }
                     }
                 </p>
             </div>
@@ -62,7 +62,7 @@ pub fn stage(props: Props<'_>) -> Html {
     html! {
         <div class="scene">
             { chooser(props) }
-            { why_banner(language, &view.why) }
+            { why_banner(&view.why) }
             { budget_bar(language, &view.budget) }
             { pod_grid(link, view, props.menu, turned) }
             { diagrams(props) }

@@ -35,7 +35,7 @@ pub fn state_machine(props: &Props) -> Html {
         html! {
             <g key={label as usize}>
                 <rect x={x} y={y} width={width} height={height} rx="12" />
-                <text x={(x + 13)} y={(y + 18)}>{ (language, label) }</text>
+                <text x={(x + 13)} y={(y + 18)}>{ label }</text>
             </g>
         }
     });
@@ -47,7 +47,7 @@ pub fn state_machine(props: &Props) -> Html {
     let moves = moves.map(|(index, moved)| mover(machine.serial, index, moved));
     html! {
         <div class="machine">
-            <div class="scroll" tabindex="0" role="group" aria-label={(language, Key::PodStates)}>
+            <div class="scroll" tabindex="0" role="group" aria-label={Key::PodStates}>
                 <svg viewBox="0 0 860 190" role="img" aria-label={summary(language, machine)}>
                     <defs>
                         <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">

@@ -8,6 +8,8 @@ use super::curves::chart;
 use super::hue_class;
 use super::timeline_rows::{self, LEGEND, fill, pitch, rows, share};
 use crate::api::Ms;
+use crate::insight::Language;
+use crate::insight::words::{Key, say, text_of};
 use crate::web::figures::{figures, percent};
 use crate::web::markup::html;
 use crate::web::memo::memo;
@@ -104,7 +106,7 @@ fn events(model: &TimelineModel, axis: &Axis) -> Html {
 fn labels(model: &TimelineModel, now_ms: Ms) -> Html {
     let pitch = pitch(model.rows());
     if model.is_crowd() || pitch < 9.5 {
-        let words = format!("up to {} pods", model.rows());
+        let words = say!(Language::current(), PodsUpTo, pods = model.rows());
         return html! { <div key="few" class="names"><span class="count">{ words }</span></div> };
     }
     let names = (0..model.rows()).map(|row| {
@@ -124,9 +126,9 @@ fn counts(model: &TimelineModel, now_ms: Ms) -> Html {
         .unwrap_or_default();
     let rows = [
         ("limit", "maxTotal", sample.max_total),
-        ("total", "total", sample.total),
-        ("ready", "ready", sample.ready),
-        ("available", "available", sample.available),
+        ("total", text_of(Key::Total), sample.total),
+        ("ready", text_of(Key::Ready), sample.ready),
+        ("available", text_of(Key::AvailableCount), sample.available),
         ("limit", "minAvailable", sample.min_available),
     ];
     // Without limits both lines are what is wanted.
@@ -144,7 +146,7 @@ fn counts(model: &TimelineModel, now_ms: Ms) -> Html {
             <div key={*name} class={*class}><dt>{ *name }</dt><dd>{ *value }</dd></div>
         }
     });
-    html! { <dl class="counts" aria-label="Pods at this moment">{ for rows }</dl> }
+    html! { <dl class="counts" aria-label={Key::PodsNow}>{ for rows }</dl> }
 }
 
 fn legend() -> Html {
@@ -152,11 +154,11 @@ fn legend() -> Html {
         html! {
             <span key={shade.word()} class="hue-1">
                 <svg width="14" height="9" aria-hidden="true"><rect class={shade.word()} fill={fill(*shade)} x="0.5" y="0.5" width="13" height="8" /></svg>
-                { shade.word() }
+                { shade.key() }
             </span>
         }
     });
-    html! { <div class="legend">{ for items }<span class="ticks">{ "decision" }</span></div> }
+    html! { <div class="legend">{ for items }<span class="ticks">{ Key::Decision }</span></div> }
 }
 
 /// Arrow keys on the playhead move it by seconds.
@@ -181,7 +183,7 @@ fn playhead(props: &Props, axis: &Axis) -> Html {
         Some(Msg::Act(Action::SeekTime(at_ms.max(0))))
     });
     html! {
-        <div class="playhead" role="slider" tabindex="0" aria-label="Time" aria-valuemin="0"
+        <div class="playhead" role="slider" tabindex="0" aria-label={Key::Time} aria-valuemin="0"
             aria-valuemax={(axis.moment(1.0) / 1000).to_string()} aria-valuenow={(now_ms / 1000).to_string()}
             aria-valuetext={clock(now_ms)} style={format_args!("left:{}", percent(share(axis, now_ms)))} {onkeydown}></div>
     }
@@ -205,9 +207,9 @@ pub fn timeline(props: &Props) -> Html {
         axis: axis.clone(),
     };
     html! {
-        <section class="time" aria-label="Timeline">
+        <section class="time" aria-label={Key::Timeline}>
             <div class="side">
-                <h2>{ "TIMELINE" }</h2>
+                <h2>{ Key::Timeline }</h2>
                 { labels(&model, props.now_ms) }
                 { counts(&model, props.now_ms) }
             </div>
@@ -216,7 +218,7 @@ pub fn timeline(props: &Props) -> Html {
                 { memo(rows, known_part()) }
                 { memo(chart, known_part()) }
                 <div class="future" style={future}></div>
-                <div class="unknown" style={unknown}>{ if known < 78.0 { "not yet: play, or step" } else { "" } }</div>
+                <div class="unknown" style={unknown}>{ if known < 78.0 { text_of(Key::NotYet) } else { "" } }</div>
                 { events(&model, &axis) }
                 { playhead(props, &axis) }
             </div>

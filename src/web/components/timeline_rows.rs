@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::hue_class;
 use crate::api::Ms;
+use crate::insight::words::text_of;
 use crate::web::figures::{figures, percent};
 use crate::web::markup::html;
 use crate::web::session::SharedModel;
@@ -57,8 +58,9 @@ fn bar(bar: &Bar, pitch: f64, axis: &Axis) -> Html {
     let parts = bar.spans.iter().zip(ends).map(|((from, shade), to)| {
         let x = share(axis, *from);
         let width = share(axis, to) - x;
-        let title = (pitch > 4.0)
-            .then(|| html! { <title>{ format_args!("{}: {}", bar.name, shade.word()) }</title> });
+        let title = (pitch > 4.0).then(
+            || html! { <title>{ format_args!("{}: {}", bar.name, text_of(shade.key())) }</title> },
+        );
         html! {
             <rect key={*from} class={shade.word()} fill={fill(*shade)} x={percent(x)} y={figures(y)}
                 width={percent(width)} height={figures(height)}>{ for title }</rect>

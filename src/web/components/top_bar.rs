@@ -4,27 +4,29 @@ use std::borrow::Cow;
 
 use yew::prelude::*;
 
+use crate::insight::Language;
+use crate::insight::words::{Key, say, text_of};
 use crate::scenario::GALLERY;
 use crate::sim::StepUnit;
 use crate::web::markup::html;
 use crate::web::message::{Handler, Link, Msg};
 use crate::web::session::{Action, SPEED_LABELS, Session, clock};
 
-const UNITS: [(StepUnit, &str); 3] = [
-    (StepUnit::Decision, "by decision"),
-    (StepUnit::Event, "by event"),
-    (StepUnit::Second, "by second"),
+const UNITS: [(StepUnit, Key); 3] = [
+    (StepUnit::Decision, Key::ByDecision),
+    (StepUnit::Event, Key::ByEvent),
+    (StepUnit::Second, Key::BySecond),
 ];
 
 /// A choice: what it is called, what its title says, what there is to choose from, what is chosen
 /// now, and what a choice asks for, by place.
 struct Choice<'a> {
     class: &'static str,
-    name: &'static str,
-    title: &'static str,
+    name: Key,
+    title: Key,
     labels: Vec<Cow<'static, str>>,
     chosen: Option<usize>,
-    choose: fn(usize) -> Action,
+    choose: fn(usize) -> Msg,
     link: &'a Link,
 }
 
@@ -32,13 +34,13 @@ fn choice(choice: Choice<'_>) -> Html {
     let choose = choice.choose;
     let onchange = choice
         .link
-        .on_value(move |value| Some(Msg::Act(choose(value.parse().ok()?))));
+        .on_value(move |value| Some(choose(value.parse().ok()?)));
     let options = choice.labels.into_iter().enumerate().map(|(place, label)| {
         let here = choice.chosen == Some(place);
         html! { <option key={place} value={place} selected={here}>{ &*label }</option> }
     });
     let none = choice.chosen.is_none().then(|| {
-        html! { <option key="own" value="" selected=true disabled=true>{ "Your own text" }</option> }
+        html! { <option key="own" value="" selected=true disabled=true>{ Key::OwnText }</option> }
     });
     html! {
         <select class={choice.class} aria-label={choice.name} title={choice.title} {onchange}>
@@ -49,15 +51,9 @@ fn choice(choice: Choice<'_>) -> Html {
 }
 
 /// A button with a picture; its name is for those who do not see it, and shows on hovering.
-fn pictured(
-    class: &'static str,
-    name: &'static str,
-    path: &'static str,
-    keys: &str,
-    on: Handler,
-) -> Html {
+fn pictured(class: &'static str, name: Key, path: &'static str, keys: &str, on: Handler) -> Html {
     html! {
-        <button {class} type="button" aria-label={name} title={format_args!("{name}  ({keys})")} onclick={on}>
+        <button {class} type="button" aria-label={name} title={format_args!("{}  ({keys})", text_of(name))} onclick={on}>
             <svg viewBox="0 0 16 16" aria-hidden="true"><path d={path} /></svg>
         </button>
     }
@@ -66,26 +62,36 @@ fn pictured(
 fn transport(link: &Link, session: &Session) -> Html {
     let unit = session.unit();
     let (name, path, toggle) = if session.is_playing() {
-        ("Pause", "M4 3h3v10H4zm5 0h3v10H9z", Action::Pause)
+        (Key::Pause, "M4 3h3v10H4zm5 0h3v10H9z", Action::Pause)
     } else {
-        ("Play", "M4 2.5v11l9.5-5.5z", Action::Play)
+        (Key::Play, "M4 2.5v11l9.5-5.5z", Action::Play)
     };
     let steps = [
         (
-            "To start",
+            Key::ToStart,
             "M3 3h2v10H3zm10 0v10L6 8z",
             "Home",
             Action::ToStart,
         ),
         (
-            "Step back",
+            Key::StepBack,
             "M10 3v10L3 8zm1 0h2v10h-2z",
             "←",
             Action::StepBack(unit),
         ),
         (name, path, "Space", toggle),
-        ("Step", "M6 3v10l7-5zM3 3h2v10H3z", "→", Action::Step(unit)),
-        ("To end", "M11 3h2v10h-2zM3 3v10l7-5z", "End", Action::ToEnd),
+        (
+            Key::StepOn,
+            "M6 3v10l7-5zM3 3h2v10H3z",
+            "→",
+            Action::Step(unit),
+        ),
+        (
+            Key::ToEnd,
+            "M11 3h2v10h-2zM3 3v10l7-5z",
+            "End",
+            Action::ToEnd,
+        ),
     ];
     let buttons = steps.into_iter().map(|(name, path, keys, action)| {
         let class = if keys == "Space" {
@@ -93,9 +99,14 @@ fn transport(link: &Link, session: &Session) -> Html {
         } else {
             "btn"
         };
+        let keys = if keys == "Space" {
+            text_of(Key::KeySpace)
+        } else {
+            keys
+        };
         pictured(class, name, path, keys, link.act(action))
     });
-    html! { <div class="group transport" role="group" aria-label="Time">{ for buttons }</div> }
+    html! { <div class="group transport" role="group" aria-label={Key::Time}>{ for buttons }</div> }
 }
 
 /// Branches of time: the run as it first was, and what became of it by acting in the past.
@@ -106,56 +117,77 @@ fn branches(link: &Link, session: &Session) -> Html {
         return html! { <span key="one" class="branches"></span> };
     }
     let labels = (0..count).map(|place| match place {
-        0 => "first run".into(),
-        place => format!("fork {place}").into(),
+        0 => text_of(Key::FirstRun).into(),
+        number => say!(Language::current(), Fork, number).into(),
     });
     let branches = choice(Choice {
         class: "btn",
-        name: "Branch",
-        title: "Acting in the past forks time: here are the other futures",
+        name: Key::Branch,
+        title: Key::BranchTitle,
         labels: labels.collect(),
         chosen: Some(timeline.current_branch()),
-        choose: Action::Switch,
+        choose: |place| Msg::Act(Action::Switch(place)),
         link,
     });
     html! { <span key="many" class="branches">{ branches }</span> }
 }
 
-fn choices(link: &Link, session: &Session) -> [Html; 3] {
+fn choices(link: &Link, session: &Session) -> [Html; 4] {
+    let language = Language::current();
+    let examples = (0..GALLERY.len()).map(|place| language.example(place));
     let gallery = Choice {
         class: "btn gallery",
-        name: "Example",
-        title: "Open an example",
-        labels: GALLERY.iter().map(|example| example.title.into()).collect(),
+        name: Key::Example,
+        title: Key::OpenExample,
+        labels: examples.map(|[title, _]| title.into()).collect(),
         chosen: session.example(),
-        choose: Action::Open,
+        choose: |place| Msg::Act(Action::Open(place)),
         link,
     };
     let units = Choice {
         class: "btn",
-        name: "Step by",
-        title: "How far a step goes",
-        labels: UNITS.iter().map(|(_, label)| (*label).into()).collect(),
+        name: Key::StepBy,
+        title: Key::StepByTitle,
+        labels: UNITS
+            .iter()
+            .map(|(_, label)| text_of(*label).into())
+            .collect(),
         chosen: UNITS.iter().position(|(unit, _)| *unit == session.unit()),
-        choose: |place| Action::SetUnit(UNITS.get(place).map_or(StepUnit::Decision, |unit| unit.0)),
+        choose: |place| {
+            let unit = UNITS.get(place).map_or(StepUnit::Decision, |unit| unit.0);
+            Msg::Act(Action::SetUnit(unit))
+        },
         link,
     };
     let speeds = Choice {
         class: "btn",
-        name: "Speed",
-        title: "Speed  ([ slower, ] faster)",
+        name: Key::Speed,
+        title: Key::SpeedTitle,
         labels: SPEED_LABELS.map(Cow::from).into(),
         chosen: Some(session.speed()),
-        choose: Action::SetSpeed,
+        choose: |place| Msg::Act(Action::SetSpeed(place)),
         link,
     };
-    [gallery, units, speeds].map(choice)
+    let languages = Choice {
+        class: "btn language",
+        name: Key::LanguageOfPage,
+        title: Key::LanguageOfPage,
+        labels: Language::all().map(|one| one.name().into()).collect(),
+        chosen: Language::all().position(|one| one == language),
+        choose: |place| Msg::Language(Language::all().nth(place).unwrap_or_default()),
+        link,
+    };
+    [gallery, units, speeds, languages].map(choice)
 }
 
 /// The bar.
 pub fn top_bar(link: &Link, session: &Session, dark: bool) -> Html {
-    let theme = if dark { "Light theme" } else { "Dark theme" };
-    let [gallery, units, speeds] = choices(link, session);
+    let theme = if dark {
+        Key::LightTheme
+    } else {
+        Key::DarkTheme
+    };
+    let [gallery, units, speeds, languages] = choices(link, session);
     html! {
         <header class="top">
             <h1 class="logo">
@@ -171,16 +203,17 @@ pub fn top_bar(link: &Link, session: &Session, dark: bool) -> Html {
             { transport(link, session) }
             { units }
             { speeds }
-            <output class="clock" aria-label="Virtual time">{ clock(session.timeline().now_ms()) }</output>
+            <output class="clock" aria-label={Key::VirtualTime}>{ clock(session.timeline().now_ms()) }</output>
             { branches(link, session) }
             <span class="spacer"></span>
             <div class="group">
+                { languages }
                 <button class="btn quiet" type="button" aria-label={theme} title={theme} onclick={link.to(Msg::Theme)}>
                     <svg viewBox="0 0 16 16" aria-hidden="true">
                         <path d="M8 1.5a6.5 6.5 0 1 0 0 13zm0 0a6.5 6.5 0 0 1 0 13v-1.3a5.2 5.2 0 0 0 0-10.4z" />
                     </svg>
                 </button>
-                <button class="btn quiet" type="button" aria-label="Help" title="Help  (?)"
+                <button class="btn quiet" type="button" aria-label={Key::Help} title={format_args!("{}  (?)", text_of(Key::Help))}
                     onclick={link.to(Msg::Help(true))}>{ "?" }</button>
             </div>
         </header>

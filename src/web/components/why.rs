@@ -3,14 +3,14 @@
 use yew::prelude::*;
 
 use crate::insight::Language;
-use crate::insight::words::{Key, clock, seconds};
+use crate::insight::words::{Key, Length, clock, say};
 use crate::web::markup::{classes, html};
 use crate::web::message::Link;
 use crate::web::session::Action;
 use crate::web::view::{NextView, Told, Tone, WhyView};
 
 /// The wait in force, and the last decision.
-pub fn why_banner(language: Language, why: &WhyView) -> Html {
+pub fn why_banner(why: &WhyView) -> Html {
     let tone = match why.tone {
         Tone::Stuck => "stuck",
         Tone::Calm => "calm",
@@ -18,22 +18,22 @@ pub fn why_banner(language: Language, why: &WhyView) -> Html {
         Tone::Busy => "busy",
     };
     html! {
-        <section class={classes!("why", tone)} aria-label={(language, Key::Why)}>
+        <section class={classes!("why", tone)} aria-label={Key::Why}>
             <p class="now">
                 { &why.now.sentence }{ " " }<code>{ why.now.rule }</code>
             </p>
-            <p class="decision">{ decision(language, why.decision.as_ref()) }</p>
+            <p class="decision">{ decision(why.decision.as_ref()) }</p>
         </section>
     }
 }
 
-fn decision(language: Language, told: Option<&Told>) -> Html {
+fn decision(told: Option<&Told>) -> Html {
     let Some(told) = told else {
         return html! { <span /> };
     };
     html! {
         <span key={told.record} class={classes!("told", told.is_last.then_some("fresh"))} title={told.why.sentence.clone()}>
-            <b>{ (language, Key::LastDecision) }{ " " }<time>{ clock(told.at_ms) }</time></b>
+            <b>{ Key::LastDecision }{ " " }<time>{ clock(told.at_ms) }</time></b>
             { " " }{ &told.why.sentence }
         </span>
     }
@@ -47,9 +47,9 @@ pub fn next(link: &Link, language: Language, next: Option<&NextView>) -> Html {
     let onclick = link.act(Action::Select(Some(next.pod)));
     html! {
         <span class="next">
-            <b>{ (language, Key::Next) }</b>{ " " }
+            <b>{ Key::Next }</b>{ " " }
             <button type="button" class="link" {onclick}>{ &next.what }</button>
-            { format_args!(" {} {}", language.text(Key::In), seconds(next.in_ms)) }
+            { " " }{ say!(language, In, length = Length(next.in_ms)) }
         </span>
     }
 }

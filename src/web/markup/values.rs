@@ -3,8 +3,7 @@
 use std::fmt::{Arguments, format};
 
 use super::{AttrValue, give, node, text};
-use crate::insight::Language;
-use crate::insight::words::Key;
+use crate::insight::words::{Key, text_of};
 use yew::Html;
 
 /// What can be the value of an attribute.
@@ -48,11 +47,11 @@ impl IntoAttribute for usize {
     }
 }
 
-/// A word of the reader's language.
-impl IntoAttribute for (Language, Key) {
+/// A text in the language of the page.
+impl IntoAttribute for Key {
     #[inline(never)]
     fn give(self) {
-        self.0.text(self.1).give();
+        text_of(self).give();
     }
 }
 
@@ -166,11 +165,11 @@ impl Child for Arguments<'_> {
     }
 }
 
-/// A word of the reader's language.
-impl Child for (Language, Key) {
+/// A text in the language of the page.
+impl Child for Key {
     #[inline(never)]
     fn put(self) {
-        text(AttrValue::Static(self.0.text(self.1)));
+        text(AttrValue::Static(text_of(self)));
     }
 }
 

@@ -5,6 +5,8 @@ use std::rc::Rc;
 use super::knobs::{Field, VERSION, next_tag, split_tag};
 use super::{Given, Progress, Session, Tidings, log};
 use crate::api::{DeletionPropagation, Kind};
+use crate::insight::Language;
+use crate::insight::words::{Key, say, text_of};
 use crate::scenario::GALLERY;
 use crate::sim::{Command, Workload};
 
@@ -63,7 +65,7 @@ impl Session {
         let subject = self.subject();
         match subject.and_then(|subject| self.given.with(subject, field, value)) {
             Some(text) => self.apply_text(&text.into()),
-            None => self.tell_bad(&format!("{} has no place in this text", field.name)),
+            None => self.tell_bad(&say!(Language::current(), NoPlace, field = field.name)),
         }
     }
 
@@ -74,7 +76,11 @@ impl Session {
         let subject = base.subject(self.focus.as_ref());
         let text = subject.and_then(|subject| base.with(subject, field, value));
         let Some(given) = text.map(|text| Given::read(text.into())) else {
-            return self.tell_bad(&format!("{} has no place in the first text", field.name));
+            return self.tell_bad(&say!(
+                Language::current(),
+                NoPlaceInFirst,
+                field = field.name
+            ));
         };
         if let Some(words) = problem(&given) {
             return self.tell_bad(&words);
@@ -84,7 +90,7 @@ impl Session {
         self.seek_time(now_ms);
         self.pace = pace;
         if had_deeds {
-            self.tell("Replayed from the start. What was done by hand before is left out.");
+            self.tell(text_of(Key::Replayed));
         }
     }
 
@@ -164,7 +170,7 @@ impl Session {
     /// Starts over with another text, at the same speed.
     fn run_anew(&mut self, text: &Rc<str>) {
         self.start_over(text);
-        self.tell("A new run: this text is about other objects, or starts from another world.");
+        self.tell(text_of(Key::NewRun));
         self.play();
     }
 
@@ -223,6 +229,17 @@ impl Session {
             propagation,
         });
         self.play();
+    }
+
+    /// Says again what it has put into words, in another language.
+    pub fn speak_anew(&mut self) {
+        self.tidings = None;
+        self.announcement = text_of(Key::Name).into();
+        if let Some(draft) = self.draft.take() {
+            self.try_out(&draft.text);
+        }
+        self.model_anew();
+        self.absorb();
     }
 
     /// Tells the user something.

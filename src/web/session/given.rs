@@ -8,9 +8,10 @@ use super::knobs::{
 };
 use super::subject::{Spec, Subject};
 use crate::api::Ms;
+use crate::insight::words::{Key, text_of};
 use crate::kubelet::app::Apps;
 use crate::manifest::edit::{self, Scalar};
-use crate::manifest::{Reading, Span};
+use crate::manifest::{NoticeKind, Reading, Span};
 use crate::scenario::{self, Opened};
 use crate::sim::{Object, Setup, Workload};
 
@@ -248,12 +249,12 @@ fn seconds(ms: Ms) -> String {
 
 fn findings(reading: &Reading) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut add = |line, span: &Span, path: &String, message: &String, is_problem| {
+    let mut add = |line, span: &Span, path: &str, message: &str, is_problem| {
         findings.push(Finding {
             line,
             span: (span.start, span.end),
-            path: path.clone(),
-            message: message.clone(),
+            path: path.to_owned(),
+            message: message.to_owned(),
             is_problem,
         });
     };
@@ -261,7 +262,13 @@ fn findings(reading: &Reading) -> Vec<Finding> {
         add(it.line, &it.span, &it.path, &it.message, true);
     }
     for it in &reading.notices {
-        add(it.line, &it.span, &it.path, &it.message, false);
+        // What the API server and the parser say, they say in English.
+        let message = match it.kind {
+            NoticeKind::NotSimulated if it.path.is_empty() => text_of(Key::KindWithoutEffect),
+            NoticeKind::NotSimulated => text_of(Key::FieldWithoutEffect),
+            NoticeKind::Warning | NoticeKind::RepeatedKey => &it.message,
+        };
+        add(it.line, &it.span, &it.path, message, false);
     }
     findings
 }
@@ -271,8 +278,7 @@ fn nothing_to_run() -> Finding {
         line: 1,
         span: (0, 0),
         path: String::new(),
-        message: "no Deployment and no StatefulSet in this text: there is nothing to roll out"
-            .to_owned(),
+        message: text_of(Key::NothingToRollOut).to_owned(),
         is_problem: true,
     }
 }

@@ -2,6 +2,8 @@
 //! and its range. They are a table; what stands at a place is read from the document itself.
 
 use crate::api::{Document, IntOrPercent, Rounding};
+use crate::insight::Language;
+use crate::insight::words::Key;
 
 /// A field with a knob.
 #[derive(Debug, Eq)]
@@ -30,8 +32,8 @@ pub enum Kind {
         min: i32,
         /// The highest value on the slider; more can be typed.
         max: i32,
-        /// What it counts, or empty.
-        unit: &'static str,
+        /// What it counts, if there is a word for that.
+        unit: Option<Key>,
     },
     /// A number of pods or a percentage.
     Pods,
@@ -54,6 +56,9 @@ pub struct Group {
     pub fields: &'static [Field],
 }
 
+/// The heading of what is no part of the workload.
+pub const THE_APP: &str = "the app";
+const READY: &str = "ready after";
 const SPEC: &str = "spec";
 const POD: &str = "spec.template.spec";
 const CONTAINER: &str = "spec.template.spec.containers[0]";
@@ -68,7 +73,15 @@ const fn field(under: &'static str, name: &'static str, kind: Kind) -> Field {
 
 const fn number(under: &'static str, name: &'static str, range: (i32, i32)) -> Field {
     let (min, max) = range;
-    field(under, name, Kind::Number { min, max, unit: "" })
+    field(
+        under,
+        name,
+        Kind::Number {
+            min,
+            max,
+            unit: None,
+        },
+    )
 }
 
 const fn seconds(under: &'static str, name: &'static str, range: (i32, i32)) -> Field {
@@ -79,7 +92,7 @@ const fn seconds(under: &'static str, name: &'static str, range: (i32, i32)) -> 
         Kind::Number {
             min,
             max,
-            unit: "s",
+            unit: Some(Key::UnitSeconds),
         },
     )
 }
@@ -91,7 +104,7 @@ pub static REPLICAS: Field = number(SPEC, "replicas", (0, 20));
 /// `updateStrategy.rollingUpdate.partition` of a StatefulSet.
 pub static PARTITION: Field = number(STATEFUL_ROLLING, "partition", (0, 20));
 /// How long the program of the current version takes until it is ready: a field of the Scenario.
-pub static READY_AFTER: Field = seconds(ELSEWHERE, "ready after", (0, 60));
+pub static READY_AFTER: Field = seconds(ELSEWHERE, READY, (0, 60));
 
 const MIN_READY_SECONDS: Field = seconds(SPEC, "minReadySeconds", (0, 60));
 const REVISION_HISTORY_LIMIT: Field = number(SPEC, "revisionHistoryLimit", (0, 20));
@@ -122,10 +135,7 @@ const fn group(heading: &'static str, fields: &'static [Field]) -> Group {
     }
 }
 
-const APP: Group = group(
-    "the app",
-    &[seconds(ELSEWHERE, "ready after", (0, 60)), GRACE],
-);
+const APP: Group = group(THE_APP, &[seconds(ELSEWHERE, READY, (0, 60)), GRACE]);
 const READINESS: Group = probe!("readinessProbe", true);
 const LIVENESS: Group = probe!("livenessProbe", false);
 const STARTUP: Group = probe!("startupProbe", false);
@@ -212,12 +222,24 @@ pub static STATEFUL_SET: [Group; 7] = [
     },
 ];
 
+/// A field or a heading in words: those of the API have their name in every language.
+pub fn spoken(name: &'static str, language: Language) -> &'static str {
+    language.text(match name {
+        "version" => Key::Version,
+        READY => Key::ReadyAfter,
+        THE_APP => Key::TheApp,
+        "progress" => Key::Progress,
+        "ordinals and history" => Key::OrdinalsAndHistory,
+        _ => return name,
+    })
+}
+
 impl Field {
     /// What stands beside the knob, below the heading of its group.
-    pub fn label(&self, heading: &str) -> &'static str {
+    pub fn label(&self, heading: &str, language: Language) -> &'static str {
         let rest = self.name.strip_prefix(heading);
         rest.and_then(|rest| rest.strip_prefix('.'))
-            .unwrap_or(self.name)
+            .unwrap_or_else(|| spoken(self.name, language))
     }
 
     /// Its path in the workload's document; for the version, that of the whole image.

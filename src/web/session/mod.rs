@@ -17,7 +17,9 @@ use std::rc::Rc;
 
 pub use clock::{DEFAULT_SPEED, SPEED_LABELS, SPEEDS, clock, short};
 pub use given::{Finding, Given, groups};
-pub use knobs::{Field, Group, Kind, PARTITION, REPLICAS, VERSION, other_unit, pods, resolved};
+pub use knobs::{
+    Field, Group, Kind, PARTITION, REPLICAS, THE_APP, VERSION, other_unit, pods, resolved, spoken,
+};
 pub use progress::Progress;
 pub use subject::{Spec, Subject, title};
 

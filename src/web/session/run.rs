@@ -2,6 +2,8 @@
 
 use super::{Progress, SPEEDS, Session};
 use crate::api::Ms;
+use crate::insight::Language;
+use crate::insight::words::{Key, say, text_of};
 use crate::sim::{Record, StepUnit};
 
 /// What the clock does.
@@ -60,16 +62,16 @@ impl Session {
         self.pace = Pace::Still;
         self.timeline.seek(0);
         self.absorb();
-        self.announce("At the start");
+        self.announce(Key::AtStart);
     }
 
     pub(super) fn step_back(&mut self, unit: StepUnit) {
         self.pace = Pace::Still;
         if self.timeline.step_back(unit) {
             self.absorb();
-            self.announce("Back");
+            self.announce(Key::Back);
         } else {
-            self.announce("At the start");
+            self.announce(Key::AtStart);
         }
     }
 
@@ -77,7 +79,7 @@ impl Session {
         self.pace = Pace::Still;
         if unit == StepUnit::Decision {
             if self.has_nothing_ahead() {
-                self.announce("Nothing left to decide");
+                self.announce(Key::NothingLeft);
                 return;
             }
             self.rush(Goal::Decision, STEP_AHEAD_MS, more);
@@ -85,7 +87,7 @@ impl Session {
         }
         self.timeline.step(unit);
         self.absorb();
-        self.announce("Step");
+        self.announce(Key::Stepped);
     }
 
     pub(super) fn to_end(&mut self, more: &mut dyn FnMut() -> bool) {
@@ -94,7 +96,7 @@ impl Session {
             self.pace = Pace::Still;
             self.timeline.seek(known);
             self.absorb();
-            self.announce("At the end");
+            self.announce(Key::AtEnd);
             return;
         }
         self.rush(Goal::Settled, END_AHEAD_MS, more);
@@ -134,7 +136,7 @@ impl Session {
         self.absorb();
         let nothing_ahead = self.has_nothing_ahead();
         self.pace = if moved && nothing_ahead {
-            self.announce("Finished");
+            self.announce(Key::RunFinished);
             Pace::Still
         } else {
             Pace::Playing {
@@ -185,8 +187,8 @@ impl Session {
     fn arrive(&mut self, rush: Rush, reached: bool) {
         if reached {
             let words = match rush.goal {
-                Goal::Decision => "Step",
-                Goal::Settled => "At the end",
+                Goal::Decision => Key::Stepped,
+                Goal::Settled => Key::AtEnd,
             };
             self.announce(words);
             return;
@@ -195,7 +197,7 @@ impl Session {
             self.timeline.seek(rush.from.0);
             self.timeline.seek_time(rush.from.1);
         }
-        self.announce("Nothing is decided from here on");
+        self.announce(Key::NothingAhead);
     }
 
     /// Whether all is settled, and neither the script nor a known future has anything to come.
@@ -212,24 +214,29 @@ impl Session {
     }
 
     /// Says what a step has led to.
-    fn announce(&mut self, what: &str) {
+    fn announce(&mut self, what: Key) {
         let clock = super::clock(self.timeline.now_ms());
         let progress = match self.progress() {
-            Progress::Empty => "nothing runs",
-            Progress::Moving => "the rollout is under way",
-            Progress::Paused => "the rollout is paused",
-            Progress::Held => "the rollout has done what it does by itself",
-            Progress::Stuck => "the rollout is stuck",
-            Progress::Complete => "the rollout is complete",
+            Progress::Empty => Key::ProgressEmpty,
+            Progress::Moving => Key::ProgressMoving,
+            Progress::Paused => Key::ProgressPaused,
+            Progress::Held => Key::ProgressHeld,
+            Progress::Stuck => Key::ProgressStuck,
+            Progress::Complete => Key::ProgressComplete,
         };
         let event = self
             .timeline
             .past()
             .last()
             .and_then(|record| record.event.as_ref());
-        let told = event
-            .map(|event| format!(": {}", event.message))
-            .unwrap_or_default();
-        self.announcement = format!("{what}, {clock}{told}; {progress}").into();
+        let (what, progress, clock) = (text_of(what), text_of(progress), &clock);
+        let language = Language::current();
+        self.announcement = if let Some(event) = event {
+            let event = &*event.message;
+            say!(language, AnnouncedEvent, what, clock, event, progress)
+        } else {
+            say!(language, Announced, what, clock, progress)
+        }
+        .into();
     }
 }

@@ -3,6 +3,7 @@
 use super::tests::{act, field, turn, value};
 use super::*;
 use crate::api::PodId;
+use crate::insight::Language;
 
 const SET: &str = "apiVersion: apps/v1
 kind: StatefulSet
@@ -258,7 +259,10 @@ fn what_if_from_the_start_replays_the_script() {
     );
     act(&mut session, Action::ToStart);
     assert_eq!(value(&session, "version").unwrap(), "v1");
-    assert_eq!(field(&session, "version").label("Deployment"), "version");
+    assert_eq!(
+        field(&session, "version").label("Deployment", Language::ENGLISH),
+        "version"
+    );
     let period = value(&session, "readinessProbe.periodSeconds");
     assert_eq!(period.as_deref(), Some("1"));
     let kept = session.to_text();
@@ -267,12 +271,9 @@ fn what_if_from_the_start_replays_the_script() {
 
 #[test]
 fn the_text_follows_a_partition_that_the_script_moves() {
-    let titles = GALLERY.iter().map(|example| example.title);
-    let place = titles
-        .enumerate()
-        .find(|(_, title)| title.contains("MySQL"));
+    let place = GALLERY.iter().position(|example| example.id == "mysql");
     let mut session = Session::start("");
-    act(&mut session, Action::Open(place.unwrap().0));
+    act(&mut session, Action::Open(place.unwrap()));
     act(&mut session, Action::Pause);
     act(&mut session, Action::SeekTime(45_000));
     assert_eq!(value(&session, "partition").as_deref(), Some("2"));

@@ -6,6 +6,8 @@ use super::{Bar, Sample};
 use crate::api::{
     DeploymentId, DeploymentSpec, Ms, PodId, PodTemplate, SortedMap, StatefulSetId, StatefulSetSpec,
 };
+use crate::insight::Language;
+use crate::insight::words::{Key, say, text_of};
 use crate::sim::{Record, Workload};
 use crate::store::{Change, Reason};
 
@@ -113,24 +115,22 @@ impl Specs {
     /// What a user's record did, in a few words. To be asked before [`Specs::follow`].
     pub fn label(&self, record: &Record, bars: &[Bar]) -> Option<String> {
         Some(match &record.change {
-            Change::DeploymentCreated(_, object) => format!("apply {}", object.meta.name),
-            Change::StatefulSetCreated(_, object) => format!("apply {}", object.meta.name),
+            Change::DeploymentCreated(_, object) => applied(&object.meta.name),
+            Change::StatefulSetCreated(_, object) => applied(&object.meta.name),
             Change::DeploymentChanged { id, spec, .. } => match self.deployments.get(id) {
                 Some(old) => difference(old, spec),
-                None => "edit".to_owned(),
+                None => words(Key::FlagEdit),
             },
             Change::StatefulSetChanged { id, spec, .. } => match self.stateful_sets.get(id) {
                 Some(old) => difference_of_sets(old, spec),
-                None => "edit".to_owned(),
+                None => words(Key::FlagEdit),
             },
-            Change::DeploymentDeleted(_) | Change::StatefulSetDeleted(_) => "delete".to_owned(),
-            Change::PodDeleting(id, _) | Change::PodRemoved(id) => {
-                format!("delete {}", name(*id, bars))
-            }
+            Change::DeploymentDeleted(_) | Change::StatefulSetDeleted(_) => words(Key::FlagDelete),
+            Change::PodDeleting(id, _) | Change::PodRemoved(id) => deleted(*id, bars),
             Change::Told => match &record.because {
                 Reason::FaultInjected(fault) => (*fault).to_owned(),
-                Reason::AppsChanged => "change the app".to_owned(),
-                Reason::Refused(_) => "refused".to_owned(),
+                Reason::AppsChanged => words(Key::FlagApps),
+                Reason::Refused(_) => words(Key::FlagRefused),
                 _ => return None,
             },
             _ => return None,
@@ -138,9 +138,21 @@ impl Specs {
     }
 }
 
-fn name(id: PodId, bars: &[Bar]) -> &str {
+/// A text of the page as it stands.
+fn words(key: Key) -> String {
+    text_of(key).to_owned()
+}
+
+fn applied(name: &str) -> String {
+    say!(Language::current(), FlagApply, name)
+}
+
+fn deleted(id: PodId, bars: &[Bar]) -> String {
     let bar = bars.iter().rev().find(|bar| bar.pod == id);
-    bar.map_or("a pod", |bar| &*bar.name)
+    bar.map_or_else(
+        || words(Key::FlagDeleteAPod),
+        |bar| say!(Language::current(), FlagDeletePod, pod = &*bar.name),
+    )
 }
 
 /// The most telling difference of two templates or sizes.
@@ -148,12 +160,12 @@ fn common(old: (&PodTemplate, i32), new: (&PodTemplate, i32)) -> Option<String> 
     let (was, is) = (old.0.image(None), new.0.image(None));
     if let Some(image) = is.filter(|image| was != Some(image)) {
         let tag = image.rsplit([':', '/']).next().unwrap_or(image);
-        return Some(format!("set image {tag}"));
+        return Some(say!(Language::current(), FlagImage, tag));
     }
     if old.1 != new.1 {
-        return Some(format!("scale to {}", new.1));
+        return Some(say!(Language::current(), FlagScale, replicas = new.1));
     }
-    (old.0 != new.0).then(|| "edit the template".to_owned())
+    (old.0 != new.0).then(|| words(Key::FlagTemplate))
 }
 
 /// The most telling difference of two specs.
@@ -164,10 +176,19 @@ fn difference(old: &DeploymentSpec, new: &DeploymentSpec) -> String {
     );
     let same_image = old.template.image(None) == new.template.image(None);
     if same_image && old.paused != new.paused {
-        return if new.paused { "pause" } else { "resume" }.to_owned();
+        return words(if new.paused {
+            Key::FlagPause
+        } else {
+            Key::FlagResume
+        });
     }
-    let strategy = || (old.strategy != new.strategy).then_some("edit the strategy");
-    common(ends.0, ends.1).unwrap_or_else(|| strategy().unwrap_or("edit").to_owned())
+    common(ends.0, ends.1).unwrap_or_else(|| {
+        words(if old.strategy == new.strategy {
+            Key::FlagEdit
+        } else {
+            Key::FlagStrategy
+        })
+    })
 }
 
 fn difference_of_sets(old: &StatefulSetSpec, new: &StatefulSetSpec) -> String {
@@ -181,9 +202,9 @@ fn difference_of_sets(old: &StatefulSetSpec, new: &StatefulSetSpec) -> String {
     );
     let partition = || {
         if was == is {
-            "edit".to_owned()
+            words(Key::FlagEdit)
         } else {
-            format!("partition {is}")
+            say!(Language::current(), FlagPartition, partition = is)
         }
     };
     common(ends.0, ends.1).unwrap_or_else(partition)

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use crate::api::{ContainerState, Ms, Owner, PodId, PodPhase, PodStatus, SortedMap};
 use crate::insight::suffix;
+use crate::insight::words::Key;
 use crate::sim::{Actor, Record, Workload};
 use crate::store::{Change, REVISION_HASH};
 pub use axis::Axis;
@@ -51,6 +52,17 @@ impl Shade {
             Self::Ready => "ready",
             Self::Trouble => "trouble",
             Self::Terminating => "terminating",
+        }
+    }
+
+    /// What it is called.
+    pub fn key(self) -> Key {
+        match self {
+            Self::Pending => Key::ShadePending,
+            Self::NotReady => Key::ShadeNotReady,
+            Self::Ready => Key::ShadeReady,
+            Self::Trouble => Key::ShadeTrouble,
+            Self::Terminating => Key::ShadeTerminating,
         }
     }
 }
