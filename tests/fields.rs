@@ -119,8 +119,22 @@ const NAMED: &[(&str, &str, &str)] = &[
     ("PodSpec", "overhead", "ResourceList"),
     ("PodSpec", "preemptionPolicy", "PreemptionPolicy"),
     ("PodSpec", "restartPolicy", "RestartPolicy"),
+    ("ResourceQuotaSpec", "hard", "ResourceList"),
+    ("ResourceQuotaSpec", "scopes", "ResourceQuotaScope"),
+    ("ResourceQuotaStatus", "hard", "ResourceList"),
+    ("ResourceQuotaStatus", "used", "ResourceList"),
     ("ResourceRequirements", "limits", "ResourceList"),
     ("ResourceRequirements", "requests", "ResourceList"),
+    (
+        "ScopedResourceSelectorRequirement",
+        "operator",
+        "ScopeSelectorOperator",
+    ),
+    (
+        "ScopedResourceSelectorRequirement",
+        "scopeName",
+        "ResourceQuotaScope",
+    ),
     ("SeccompProfile", "type", "SeccompProfileType"),
     ("ServicePort", "protocol", "Protocol"),
     (
@@ -183,6 +197,7 @@ fn table() -> String {
         root::<core::Pod>(&mut generator),
         root::<core::Service>(&mut generator),
         root::<core::ConfigMap>(&mut generator),
+        root::<core::ResourceQuota>(&mut generator),
     ];
     let definitions = generator.definitions().clone();
     let mut lines = BTreeMap::new();

@@ -214,3 +214,163 @@ fn a_paused_deployment() {
     };
     assert_eq!(refused(&nope), recorded("133"));
 }
+
+const FULL: &str = "
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: full
+  annotations: {kubernetes.io/change-cause: \"kubectl apply\"}
+spec:
+  selector: {matchLabels: {app: full}}
+  template:
+    metadata:
+      labels: {tier: front, app: full}
+      annotations: {team: a}
+    spec:
+      serviceAccountName: robot
+      nodeSelector: {disk: ssd}
+      tolerations:
+      - {key: spot, operator: Exists, effect: NoSchedule}
+      initContainers:
+      - {name: first, image: busybox, command: [sh, -c, \"echo hello\"]}
+      containers:
+      - name: app
+        image: nginx:1.9.1
+        args: [--fast]
+        ports:
+        - {containerPort: 80, name: http}
+        - {containerPort: 443}
+        resources: {limits: {memory: 128Mi, cpu: 500m}, requests: {cpu: 250m}}
+        readinessProbe: {httpGet: {path: /ready, port: http}, periodSeconds: 5}
+        livenessProbe: {exec: {command: [cat, /tmp/alive]}}
+        startupProbe: {tcpSocket: {port: 80}, failureThreshold: 30}
+        env:
+        - {name: MODE, value: fast}
+        - {name: NODE, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}
+        - {name: PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}
+        envFrom: [{configMapRef: {name: settings}}]
+        volumeMounts:
+        - {name: data, mountPath: /data, readOnly: true, subPath: a}
+      volumes:
+      - {name: data, emptyDir: {}}
+      - {name: config, configMap: {name: settings}}
+";
+
+/// API-71, API-93: a tab lies between a name and its value.
+#[test]
+fn one_revision_of_the_history() {
+    let opened = rollscope::scenario::open(FULL);
+    assert!(opened.reading.is_good(), "{:?}", opened.reading.problems);
+    let mut run = LockStep::new(1, 1);
+    let objects = rollscope::scenario::objects(&opened.reading);
+    run.submit(&Command::Apply(objects)).expect("it is good");
+    let store = &run.world().store;
+    let set = store.replica_set(rollscope::api::ReplicaSetId(0));
+    let hash = set.expect("it was made").template_hash.to_string();
+    let found = rollscope::insight::deployment_rollout_revision(store, WEB, 1);
+    let expected = format!(
+        "deployment.apps/full with revision #1
+Pod Template:
+  Labels:\tapp=full
+\tpod-template-hash={hash}
+\ttier=front
+  Annotations:\tkubernetes.io/change-cause: kubectl apply
+\tteam: a
+  Service Account:\trobot
+  Init Containers:
+   first:
+    Image:\tbusybox
+    Port:\t<none>
+    Host Port:\t<none>
+    Command:
+      sh
+      -c
+      echo hello
+    Environment:\t<none>
+    Mounts:\t<none>
+  Containers:
+   app:
+    Image:\tnginx:1.9.1
+    Ports:\t80/TCP (http), 443/TCP
+    Host Ports:\t0/TCP (http), 0/TCP
+    Args:
+      --fast
+    Limits:
+      cpu:\t500m
+      memory:\t128Mi
+    Requests:
+      cpu:\t250m
+      memory:\t128Mi
+    Liveness:\texec [cat /tmp/alive] delay=0s timeout=1s period=10s #success=1 #failure=3
+    Readiness:\thttp-get http://:http/ready delay=0s timeout=1s period=5s #success=1 #failure=3
+    Startup:\ttcp-socket :80 delay=0s timeout=1s period=10s #success=1 #failure=30
+    Environment Variables from:
+      settings\tConfigMap\tOptional: false
+    Environment:
+      MODE:\tfast
+      NODE:\t (v1:spec.nodeName)
+      PASSWORD:\t<set to the key 'password' in secret 'db'>\tOptional: false
+    Mounts:
+      /data from data (ro,path=\"a\")
+  Volumes:
+   data:
+    Type:\tEmptyDir (a temporary directory that shares a pod's lifetime)
+    Medium:\t
+    SizeLimit:\t<unset>
+   config:
+    Type:\tConfigMap (a volume populated by a ConfigMap)
+    Name:\tsettings
+    Optional:\tfalse
+  Node-Selectors:\tdisk=ssd
+  Tolerations:\tspot:NoSchedule op=Exists
+
+"
+    );
+    assert_eq!(found, Ok(expected));
+    assert_eq!(
+        rollscope::insight::deployment_rollout_revision(store, WEB, 7),
+        Err("error: unable to find the specified revision".to_owned())
+    );
+}
+
+#[test]
+fn one_revision_of_a_set() {
+    let opened = rollscope::scenario::open(SET);
+    assert!(opened.reading.is_good(), "{:?}", opened.reading.problems);
+    let mut run = LockStep::new(1, 1);
+    let objects = rollscope::scenario::objects(&opened.reading);
+    run.submit(&Command::Apply(objects)).expect("it is good");
+    let id = rollscope::api::StatefulSetId(0);
+    let found = rollscope::insight::rollout_revision(&run.world().store, id, 1);
+    assert_eq!(
+        found.as_deref(),
+        Ok("statefulset.apps/db with revision #1
+Pod Template:
+  Labels:\tapp=db
+  Containers:
+   db:
+    Image:\tmysql:8
+    Port:\t<none>
+    Host Port:\t<none>
+    Environment:\t<none>
+    Mounts:\t<none>
+  Volumes:\t<none>
+  Node-Selectors:\t<none>
+  Tolerations:\t<none>
+
+")
+    );
+}
+
+const SET: &str = "
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  serviceName: db
+  selector: {matchLabels: {app: db}}
+  template:
+    metadata: {labels: {app: db}}
+    spec: {containers: [{name: db, image: 'mysql:8'}]}
+";

@@ -17,7 +17,8 @@ fn quota(pods: i32) -> Command {
     Command::Quota(Some(Rc::new(ResourceQuota {
         name: "few".into(),
         namespace: "default".into(),
-        pods,
+        pods: Some(pods),
+        count_pods: None,
     })))
 }
 
@@ -235,4 +236,140 @@ spec:
     let script = opened.setup.script;
     assert_eq!(script[1], (1_000, quota(4)));
     assert_eq!(script[2], (2_000, Command::Quota(None)));
+}
+
+const QUOTA: &str = "apiVersion: v1
+kind: ResourceQuota
+metadata: {name: few}
+spec:
+  hard:
+    pods: \"3\"
+    count/pods: \"4\"
+    requests.cpu: 500m
+    services: 5
+---
+";
+
+fn pod(name: &str, policy: &str) -> String {
+    format!(
+        "---
+apiVersion: v1
+kind: Pod
+metadata: {{name: {name}}}
+spec: {{restartPolicy: {policy}, containers: [{{name: app, image: 'job:v1'}}]}}
+"
+    )
+}
+
+/// What is limited beside pods is named, and not acted on.
+#[test]
+fn a_quota_in_the_text_is_taken_as_a_command_is() {
+    let opened = scenario::open(QUOTA);
+    assert!(opened.reading.is_good(), "{:?}", opened.reading.problems);
+    let notices = opened.reading.notices.iter();
+    let paths: Vec<&str> = notices.map(|notice| &*notice.path).collect();
+    assert_eq!(paths, ["spec.hard.requests.cpu", "spec.hard.services"]);
+    let objects = scenario::objects(&opened.reading);
+    let mut run = LockStep::new(1, 1);
+    run.submit(&Command::Apply(objects)).expect("it is good");
+    run.submit(&workload("ReplicaSet", 5)).expect("it is good");
+    run.pass(60_000);
+    assert_eq!(run.world().store.pods.len(), 3);
+    let all = failures(&run);
+    assert!(
+        all[0].1.message.ends_with(
+            "is forbidden: exceeded quota: few, requested: pods=1, used: pods=3, limited: pods=3"
+        ),
+        "{}",
+        all[0].1.message
+    );
+    let delete = Command::Delete {
+        kind: rollscope::api::Kind::ResourceQuota,
+        name: "few".into(),
+        propagation: rollscope::api::DeletionPropagation::Background,
+    };
+    run.submit(&delete).expect("it exists");
+    run.pass(60_000);
+    assert_eq!(run.world().store.pods.len(), 5);
+    let again = run.submit(&delete).expect_err("it is gone");
+    assert_eq!(
+        again,
+        "Error from server (NotFound): resourcequotas \"few\" not found"
+    );
+}
+
+/// `count/pods` counts finished pods too, `pods` does not.
+#[test]
+fn finished_pods_count_where_all_objects_do() {
+    let mut text = String::from(QUOTA);
+    for name in ["one", "two", "three"] {
+        text.push_str(&pod(name, "Never"));
+    }
+    text.push_str(
+        "---
+apiVersion: rollscope.dev/v1alpha1
+kind: Scenario
+spec:
+  apps: [{image: 'job:v1', crash: {after: 5s, exitCode: 0}}]
+",
+    );
+    let opened = scenario::open(&text);
+    assert!(opened.reading.is_good(), "{:?}", opened.reading.problems);
+    let mut world = World::new(opened.setup);
+    while world.step(60_000).is_some() {}
+    world.wait_until(60_000);
+    let finished = world.store.pods.iter();
+    let finished = finished.filter(|(_, pod)| pod.status.phase == PodPhase::Succeeded);
+    assert_eq!(finished.count(), 3);
+    let apply = |world: &mut World, name: &str| {
+        let reading = scenario::open(&pod(name, "Always")).reading;
+        world.submit(&Command::Apply(scenario::objects(&reading)))?;
+        while world.is_mid_turn() {
+            world.step(60_000);
+        }
+        Ok::<_, String>(())
+    };
+    apply(&mut world, "four").expect("there is room for one object");
+    let refusal = apply(&mut world, "five").expect_err("there is none for another");
+    assert_eq!(
+        refusal,
+        "Error from server (Forbidden): pods \"five\" is forbidden: exceeded quota: few, \
+         requested: count/pods=1, used: count/pods=4, limited: count/pods=4"
+    );
+}
+
+/// kubectl goes on with the other documents of a text.
+#[test]
+fn a_pod_beyond_the_quota_of_its_own_text_is_left_out() {
+    let mut text = String::from(QUOTA);
+    for name in ["one", "two", "three", "four"] {
+        text.push_str(&pod(name, "Always"));
+    }
+    let opened = scenario::open(&text);
+    let mut world = World::new(opened.setup);
+    while world.step(60_000).is_some() {}
+    assert_eq!(world.store.pods.len(), 3);
+    assert!(world.store.find_pod("four").is_none());
+}
+
+/// In the API server's words.
+#[test]
+fn a_quota_that_is_refused() {
+    let text = QUOTA
+        .replace("pods: \"3\"", "pods: 1500m")
+        .replace("services: 5", "service: 5");
+    let problems = scenario::open(&text).reading.problems;
+    let words: Vec<String> = problems
+        .iter()
+        .map(|problem| format!("{}: {}", problem.path, problem.message))
+        .collect();
+    assert_eq!(
+        words,
+        [
+            "spec.hard[pods]: Invalid value: \"1500m\": must be an integer",
+            "spec.hard[service]: Invalid value: \"service\": must be a standard resource type or \
+             fully qualified",
+            "spec.hard[service]: Invalid value: \"service\": must be a standard resource for quota",
+        ]
+    );
 }

@@ -14,10 +14,10 @@ use pod::{admission, host_ports, pod_spec, round_up};
 pub fn set_defaults(kind: Kind, object: &mut Document, namespace: &str, gates: FeatureGates) {
     let meta = child(object, "metadata");
     put(meta, "namespace", namespace.into());
-    if !matches!(kind, Kind::ConfigMap | Kind::Service) {
+    if !matches!(kind, Kind::ConfigMap | Kind::ResourceQuota | Kind::Service) {
         put(meta, "generation", 1.into());
     }
-    if kind == Kind::ConfigMap {
+    if matches!(kind, Kind::ConfigMap | Kind::ResourceQuota) {
         return;
     }
     let spec = child(object, "spec");
@@ -34,7 +34,7 @@ pub fn set_defaults(kind: Kind, object: &mut Document, namespace: &str, gates: F
             admission(spec);
         }
         Kind::Service => service(spec),
-        Kind::ConfigMap => {}
+        Kind::ConfigMap | Kind::ResourceQuota => {}
     }
 }
 

@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
+use super::Labels;
+
 /// A whole object or a part of one, as a tree of maps, lists and scalars.
 ///
 /// The tree of the YAML library would do, but its maps bring a hash table and an order of their
@@ -269,6 +271,14 @@ impl From<String> for Document {
 impl From<Vec<Document>> for Document {
     fn from(items: Vec<Document>) -> Self {
         Self::Sequence(items)
+    }
+}
+
+impl From<&Labels> for Document {
+    fn from(labels: &Labels) -> Self {
+        let entries = labels.iter();
+        let entries = entries.map(|(key, value)| (Rc::clone(key), Self::String(Rc::clone(value))));
+        Self::Mapping(Mapping(entries.collect()))
     }
 }
 

@@ -11,9 +11,9 @@ use super::tree::{
 };
 use super::{
     Bonds, Container, ContainerPort, Deployment, DeploymentSpec, Document, IntOrPercent,
-    LabelSelector, Labels, Lifecycle, Mapping, ObjectMeta, Pod, PodSpec, PodTemplate, PortRef,
-    Probe, ProbeHandler, PullPolicy, Requirement, RestartPolicy, RestartRule, SelectorOperator,
-    Service, ServicePort, Strategy, Uid,
+    LabelSelector, Labels, Lifecycle, ObjectMeta, Pod, PodSpec, PodTemplate, PortRef, Probe,
+    ProbeHandler, PullPolicy, Requirement, RestartPolicy, RestartRule, SelectorOperator, Service,
+    ServicePort, Strategy, Uid,
 };
 
 /// The label by which a Deployment tells its ReplicaSets apart (DEP-13).
@@ -142,10 +142,7 @@ impl PodTemplate {
     pub fn with_annotation(&self, key: &str, value: &str) -> Self {
         let mut annotations = Labels::clone(&self.annotations);
         annotations.insert(key.into(), value.into());
-        let written = annotations.iter();
-        let written =
-            written.map(|(key, value)| (Rc::clone(key), Document::String(Rc::clone(value))));
-        let written = Document::Mapping(Mapping::of_distinct(written.collect()));
+        let written = Document::from(&annotations);
         let mut document = self.document.clone();
         if let Some(template) = document.as_mapping_mut() {
             let meta = template.entry("metadata");

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use super::{DeploymentId, LabelSelector, Labels, ObjectMeta, PodTemplate};
+use super::tree::{get, int32, labels};
+use super::{DeploymentId, Document, LabelSelector, Labels, ObjectMeta, PodTemplate};
 
 /// A ReplicaSet. Its pods carry `pod_labels`, which are the template's plus `pod-template-hash`.
 #[derive(Clone, Debug, PartialEq, Hash)]
@@ -33,6 +34,41 @@ pub struct ReplicaSet {
     pub max_replicas: Option<i32>,
     /// `status`.
     pub status: Rc<ReplicaSetStatus>,
+}
+
+impl ReplicaSet {
+    /// The ReplicaSet that `document` describes, of which nobody is the owner. Fields without a
+    /// value get their defaults; `status` is empty, as the API server leaves it.
+    pub fn from_document(document: &Document) -> Self {
+        let empty = Document::Null;
+        let spec = get(document, "spec").unwrap_or(&empty);
+        let selector = get(spec, "selector").unwrap_or(&empty);
+        let template = get(spec, "template").unwrap_or(&empty);
+        let pod_meta = get(template, "metadata").unwrap_or(&empty);
+        Self {
+            meta: ObjectMeta::from_document(document),
+            owner: None,
+            replicas: int32(spec, "replicas").unwrap_or(1),
+            min_ready_seconds: int32(spec, "minReadySeconds").unwrap_or(0),
+            selector: Rc::new(LabelSelector::from_document(selector)),
+            template: Rc::new(PodTemplate::from_document(template)),
+            pod_labels: Rc::new(labels(pod_meta, "labels")),
+            template_hash: "".into(),
+            revision: 0,
+            revision_history: "".into(),
+            desired_replicas: None,
+            max_replicas: None,
+            status: Rc::default(),
+        }
+    }
+
+    /// Whether its `spec` says the same as that of `other`.
+    pub fn has_spec_of(&self, other: &Self) -> bool {
+        (self.replicas, self.min_ready_seconds) == (other.replicas, other.min_ready_seconds)
+            && self.selector == other.selector
+            && self.pod_labels == other.pod_labels
+            && self.template == other.template
+    }
 }
 
 /// `status` of a ReplicaSet (RS-22).

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::Labels;
+use super::{Document, Labels, Mapping};
 
 /// `metav1.LabelSelector`: every requirement must hold. The empty selector matches everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -38,6 +38,20 @@ pub enum SelectorOperator {
 }
 
 impl LabelSelector {
+    /// The selector as the API writes it.
+    pub fn document(&self) -> Document {
+        let mut map = Mapping::default();
+        if !self.match_labels.is_empty() {
+            map.insert("matchLabels", (&self.match_labels).into());
+        }
+        let requirements = self.match_expressions.iter();
+        let requirements: Vec<_> = requirements.map(Requirement::document).collect();
+        if !requirements.is_empty() {
+            map.insert("matchExpressions", requirements.into());
+        }
+        Document::Mapping(map)
+    }
+
     /// Whether there is no requirement at all.
     pub fn is_empty(&self) -> bool {
         self.match_labels.is_empty() && self.match_expressions.is_empty()
@@ -56,6 +70,26 @@ impl LabelSelector {
 }
 
 impl Requirement {
+    fn document(&self) -> Document {
+        let operator = match self.operator {
+            SelectorOperator::In => "In",
+            SelectorOperator::NotIn => "NotIn",
+            SelectorOperator::Exists => "Exists",
+            SelectorOperator::DoesNotExist => "DoesNotExist",
+        };
+        let mut map = Mapping::default();
+        map.insert("key", Document::String(Rc::clone(&self.key)));
+        map.insert("operator", operator.into());
+        let values = self.values.iter();
+        let values: Vec<_> = values
+            .map(|value| Document::String(Rc::clone(value)))
+            .collect();
+        if !values.is_empty() {
+            map.insert("values", values.into());
+        }
+        Document::Mapping(map)
+    }
+
     fn matches(&self, labels: &Labels) -> bool {
         let value = labels.get(&self.key);
         let listed = value.is_some_and(|value| self.values.contains(value));

@@ -300,6 +300,19 @@ impl UpdateStrategy {
     }
 }
 
+impl StatefulSetSpec {
+    /// STS-29: how many pods an update leaves available, while `MaxUnavailableStatefulSet` is on:
+    /// otherwise the API server keeps no maxUnavailable.
+    pub fn min_available(&self) -> Option<i32> {
+        let UpdateStrategy::RollingUpdate(Some(rolling)) = self.update_strategy else {
+            return None;
+        };
+        rolling.max_unavailable?;
+        let unavailable = self.update_strategy.max_unavailable(self.replicas);
+        Some((self.replicas - unavailable).max(0))
+    }
+}
+
 fn retention_of(policy: &Document, key: &str) -> Retention {
     if text(policy, key) == Some("Delete") {
         Retention::Delete

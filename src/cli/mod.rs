@@ -21,7 +21,7 @@ Simulates what Kubernetes does with a manifest.
 
 Usage: rollscope run FILE [options]
 
-FILE holds Deployments, StatefulSets, Services and, if wanted, a Scenario; `-` reads standard input.
+FILE holds Deployments, StatefulSets, ReplicaSets, Pods, Services and, if wanted, a Scenario; `-` reads standard input.
 
 Options:
   --set-image [CONTAINER=]IMAGE   update every workload to this image once it is complete

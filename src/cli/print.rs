@@ -141,6 +141,7 @@ fn record_json(row: &Row<'_>) -> Value {
 fn name(world: &World, of: Measured) -> (&'static str, Rc<str>) {
     let (kind, meta) = match of {
         Measured::Deployment(id) => ("deployment", world.store.deployment(id).map(|it| &it.meta)),
+        Measured::ReplicaSet(id) => ("replicaset", world.store.replica_set(id).map(|it| &it.meta)),
         Measured::StatefulSet(id) => {
             let object = world.store.stateful_set(id);
             ("statefulset", object.map(|it| &it.meta))

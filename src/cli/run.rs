@@ -173,6 +173,10 @@ impl Run {
                 let object = store.deployment(id)?;
                 Some(Workload::Deployment(Rc::clone(&object.meta.name)))
             }
+            Measured::ReplicaSet(id) => {
+                let object = store.replica_set(id)?;
+                Some(Workload::ReplicaSet(Rc::clone(&object.meta.name)))
+            }
             Measured::StatefulSet(id) => {
                 let object = store.stateful_set(id)?;
                 Some(Workload::StatefulSet(Rc::clone(&object.meta.name)))

@@ -2,8 +2,11 @@
 //!
 //! Models the Deployment parts of kubectl's `polymorphichelpers/{rollout_status,history,rollback}.go`.
 
-use super::stateful_rollout::{RolloutStatus, history_text};
-use crate::api::{Deployment, DeploymentConditionType, DeploymentId};
+use super::describe;
+use super::stateful_rollout::{
+    CHANGE_CAUSE, NO_REVISION, RolloutStatus, history_text, revision_text,
+};
+use crate::api::{Deployment, DeploymentConditionType, DeploymentId, Labels};
 use crate::controllers::deployment::rollback;
 use crate::store::Store;
 
@@ -61,6 +64,30 @@ pub fn deployment_rollout_history(store: &Store, id: DeploymentId) -> String {
         .iter()
         .map(|set| (set.revision, &*set.meta.annotations));
     history_text(&format!("deployment.apps/{}", deployment.meta.name), rows)
+}
+
+/// API-71: what `kubectl rollout history --revision` prints.
+///
+/// # Errors
+/// kubectl's words where there is no such revision.
+pub fn deployment_rollout_revision(
+    store: &Store,
+    id: DeploymentId,
+    revision: i64,
+) -> Result<String, String> {
+    let name = store.deployment(id).map_or("", |object| &*object.meta.name);
+    let owned = store.replica_sets_of(id).iter();
+    let mut sets = owned.filter_map(|set| store.replica_set(*set));
+    let set = sets
+        .find(|set| set.revision == revision)
+        .ok_or(NO_REVISION)?;
+    let mut annotations = Labels::clone(&set.template.annotations);
+    if let Some(cause) = set.meta.annotations.get(CHANGE_CAUSE) {
+        annotations.insert(CHANGE_CAUSE.into(), cause.clone());
+    }
+    let document = &set.template.document;
+    let template = describe::pod_template(document, &set.pod_labels, &annotations);
+    Ok(revision_text("deployment", name, revision, &template))
 }
 
 /// DEP-51: what `kubectl rollout undo` prints if it is given now.

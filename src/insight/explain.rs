@@ -346,6 +346,7 @@ impl Subject {
                 (subject.from, subject.to) = (*from, *to);
             }
             Change::ReplicaSetMeta { id, .. }
+            | Change::ReplicaSetChanged(id, _)
             | Change::ReplicaSetOwner(id, _)
             | Change::ReplicaSetStatus(id, _)
             | Change::ReplicaSetDeleted(id) => subject.name = replica_set_name(store, *id),
@@ -398,7 +399,9 @@ impl Subject {
             Change::ServiceDeleted(id) | Change::EndpointsProxied(id) => {
                 subject.name = service_name(store, *id);
             }
-            Change::ResourceQuota(_) | Change::Told => {}
+            Change::ResourceQuota(Some(quota)) => subject.name = quota.name.to_string(),
+            Change::ResourceQuotaDeleted(name) => subject.name = name.to_string(),
+            Change::ResourceQuota(None) | Change::Told => {}
         }
         if subject.name.is_empty() {
             subject.name = stateful_name(record, store);

@@ -52,6 +52,7 @@ pub fn line(record: &Record, store: &Store, removed: &str) -> Line {
         } => (service(store, *id), endpoints_line(endpoints, store)),
         Change::EndpointsProxied(id) => (service(store, *id), proxied_line(*id, store)),
         Change::ResourceQuota(quota) => quota_line(quota.as_deref()),
+        Change::ResourceQuotaDeleted(name) => (format!("resourcequota/{name}"), "deleted".into()),
         Change::Told => told(record, store),
         change => {
             return of_replica_set(change, store)
@@ -90,6 +91,11 @@ fn of_replica_set(change: &Change, store: &Store) -> Option<Line> {
         }
         Change::ReplicaSetScaled { id, from, to, .. } => (*id, format!("scaled {from} → {to}")),
         Change::ReplicaSetMeta { id, meta } => (*id, format!("revision {}", meta.revision)),
+        Change::ReplicaSetChanged(id, set) => {
+            let image = set.template.image(None).map_or("", |image| image);
+            let what = format!("changed: {} replicas of {image}", set.replicas);
+            (*id, what)
+        }
         Change::ReplicaSetOwner(id, owner) => (*id, owned(owner.is_some()).into()),
         Change::ReplicaSetStatus(id, status) => {
             let what = format!(
@@ -221,13 +227,16 @@ fn of_pod(change: &Change, store: &Store, removed: &str) -> Line {
 }
 
 fn quota_line(quota: Option<&ResourceQuota>) -> (String, String) {
-    match quota {
-        Some(quota) => (
-            format!("resourcequota/{}", quota.name),
-            format!("limits pods to {}", quota.pods),
-        ),
-        None => ("resourcequota".into(), "deleted".into()),
-    }
+    let Some(quota) = quota else {
+        return ("resourcequota".into(), "deleted".into());
+    };
+    let limits = [("pods", quota.pods), ("count/pods", quota.count_pods)];
+    let limits = limits
+        .iter()
+        .filter_map(|(resource, limit)| Some(format!("limits {resource} to {}", (*limit)?)));
+    let limits: Vec<_> = limits.collect();
+    let object = format!("resourcequota/{}", quota.name);
+    (object, limits.join(", "))
 }
 
 fn told(record: &Record, store: &Store) -> (String, String) {

@@ -1,6 +1,9 @@
 //! What a rollout cost: how long it took, how few pods were available, how many there were.
 
-use crate::api::{DeploymentConditionType, DeploymentId, Ms, Owner, StatefulSetId, UpdateStrategy};
+use super::bare::SetWait;
+use crate::api::{
+    DeploymentConditionType, DeploymentId, Ms, Owner, ReplicaSetId, StatefulSetId, UpdateStrategy,
+};
 use crate::sim::{Record, World};
 use crate::store::{Block, Change, Store};
 
@@ -21,6 +24,8 @@ pub enum Ending {
 pub enum Measured {
     /// A Deployment.
     Deployment(DeploymentId),
+    /// A ReplicaSet that no Deployment owns.
+    ReplicaSet(ReplicaSetId),
     /// A StatefulSet.
     StatefulSet(StatefulSetId),
 }
@@ -30,6 +35,9 @@ impl Measured {
     pub fn created(change: &Change) -> Option<Self> {
         match change {
             Change::DeploymentCreated(id, _) => Some(Self::Deployment(*id)),
+            Change::ReplicaSetCreated(id, set) if set.owner.is_none() => {
+                Some(Self::ReplicaSet(*id))
+            }
             Change::StatefulSetCreated(id, _) => Some(Self::StatefulSet(*id)),
             _ => None,
         }
@@ -39,6 +47,9 @@ impl Measured {
     fn changed(change: &Change) -> Option<Self> {
         match change {
             Change::DeploymentChanged { id, .. } => Some(Self::Deployment(*id)),
+            Change::ReplicaSetChanged(id, _) | Change::ReplicaSetScaled { id, .. } => {
+                Some(Self::ReplicaSet(*id))
+            }
             Change::StatefulSetChanged { id, .. } => Some(Self::StatefulSet(*id)),
             _ => None,
         }
@@ -98,7 +109,10 @@ impl Measure {
 
     fn look(&mut self, store: &Store, now_ms: Ms) {
         let (available, pods, terminating) = match self.of {
-            Measured::Deployment(id) => pods_of_deployment(store, id, now_ms),
+            Measured::Deployment(id) => {
+                pods_of_replica_sets(store, store.replica_sets_of(id), now_ms)
+            }
+            Measured::ReplicaSet(id) => pods_of_replica_sets(store, &[id], now_ms),
             Measured::StatefulSet(id) => pods_of_stateful_set(store, id, now_ms),
         };
         self.min_available = self.min_available.min(available);
@@ -111,6 +125,12 @@ impl Measure {
     fn asks_for_new_pods(&self, store: &Store, change: &Change) -> bool {
         let of = match self.of {
             Measured::Deployment(id) => id,
+            Measured::ReplicaSet(id) => {
+                let Change::PodCreated(_, pod) = change else {
+                    return false;
+                };
+                return pod.owner == Some(Owner::ReplicaSet(id));
+            }
             Measured::StatefulSet(id) => {
                 let Change::PodCreated(_, pod) = change else {
                     return false;
@@ -135,9 +155,9 @@ impl Measure {
 }
 
 /// Available pods, pods that are not terminating, and those that are.
-fn pods_of_deployment(store: &Store, id: DeploymentId, now_ms: Ms) -> (i32, i32, i32) {
+fn pods_of_replica_sets(store: &Store, ids: &[ReplicaSetId], now_ms: Ms) -> (i32, i32, i32) {
     let (mut available, mut pods, mut terminating) = (0, 0, 0);
-    for id in store.replica_sets_of(id) {
+    for id in ids {
         if let (Some(set), Some(counts)) = (store.replica_set(*id), store.counts(*id)) {
             available += counts.available(set.min_ready_seconds, now_ms);
             pods += counts.active;
@@ -147,7 +167,7 @@ fn pods_of_deployment(store: &Store, id: DeploymentId, now_ms: Ms) -> (i32, i32,
     (available, pods, terminating)
 }
 
-/// As [`pods_of_deployment`]. A pod that is terminating and still Ready does not count as
+/// As [`pods_of_replica_sets`]. A pod that is terminating and still Ready does not count as
 /// available: it is about to go.
 fn pods_of_stateful_set(store: &Store, id: StatefulSetId, now_ms: Ms) -> (i32, i32, i32) {
     let (Some(set), Some(pods)) = (store.stateful_set(id), store.stateful_pods(id)) else {
@@ -166,7 +186,17 @@ fn pods_of_stateful_set(store: &Store, id: StatefulSetId, now_ms: Ms) -> (i32, i
 pub fn ending(store: &Store, of: Measured) -> Ending {
     match of {
         Measured::Deployment(id) => ending_of_deployment(store, id),
+        Measured::ReplicaSet(id) => ending_of_replica_set(store, id),
         Measured::StatefulSet(id) => ending_of_stateful_set(store, id),
+    }
+}
+
+/// RS-22: there is no deadline, and a template that is changed replaces no pod.
+fn ending_of_replica_set(store: &Store, id: ReplicaSetId) -> Ending {
+    let set = store.replica_set(id);
+    match set.map(|set| SetWait::of(set)) {
+        Some(SetWait::Nothing) => Ending::Complete,
+        _ => Ending::Open,
     }
 }
 

@@ -4,12 +4,13 @@
 
 use std::fmt::Write as _;
 
+use super::describe;
 use crate::api::{Labels, StatefulSet, StatefulSetId, UpdateStrategy};
 use crate::controllers::stateful_set::rollback;
 use crate::store::Store;
 
 /// The annotation that a history shows.
-const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
+pub(super) const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
 
 /// One line of `kubectl rollout status`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +82,28 @@ pub fn rollout_history(store: &Store, id: StatefulSetId) -> String {
     let rows = history.iter().rev();
     let rows = rows.map(|revision| (revision.revision, &*revision.meta.annotations));
     history_text(&format!("statefulset.apps/{}", set.meta.name), rows)
+}
+
+/// API-71: what `kubectl rollout history --revision` prints.
+///
+/// # Errors
+/// kubectl's words where there is no such revision.
+pub fn rollout_revision(store: &Store, id: StatefulSetId, revision: i64) -> Result<String, String> {
+    let name = store.stateful_set(id).map_or("", |set| &*set.meta.name);
+    let mut history = rollback::history(store, id).into_iter();
+    let found = history.find(|object| object.revision == revision);
+    let template = &found.ok_or(NO_REVISION)?.template;
+    let (labels, annotations) = (&template.labels, &template.annotations);
+    let template = describe::pod_template(&template.document, labels, annotations);
+    Ok(revision_text("statefulset", name, revision, &template))
+}
+
+/// What kubectl says where there is no such revision.
+pub(super) const NO_REVISION: &str = "error: unable to find the specified revision";
+
+/// A revision with its template.
+pub(super) fn revision_text(kind: &str, name: &str, revision: i64, template: &str) -> String {
+    format!("{kind}.apps/{name} with revision #{revision}\n{template}\n")
 }
 
 /// A history: what it is of, and the numbers with the annotations of its revisions.

@@ -5,7 +5,7 @@ const OTHERS: [(&str, &str); 15] = [
     (
         "v1",
         "Namespace Secret ServiceAccount PersistentVolume PersistentVolumeClaim Node Endpoints \
-         Event LimitRange ResourceQuota ReplicationController PodTemplate",
+         Event LimitRange ReplicationController PodTemplate",
     ),
     ("apps/v1", "DaemonSet ControllerRevision"),
     ("batch/v1", "Job CronJob"),

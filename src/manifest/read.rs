@@ -12,8 +12,8 @@ use super::tree::{LineIndex, Node, Repeated, Span, Value};
 use super::trees::flatten;
 use super::{kinds, path, simulated};
 use crate::api::{
-    Admitted, Deployment, Document, Kind, MAX_PODS, Pod, Refusal, Service, StatefulSet, admit,
-    check_metadata, generated_name,
+    Admitted, Deployment, Document, Kind, MAX_PODS, Pod, Refusal, ReplicaSet, ResourceQuota,
+    Service, StatefulSet, admit, check_metadata, generated_name,
 };
 
 /// Bytes of text that are read at once.
@@ -299,6 +299,11 @@ impl Reader<'_> {
                 self.count_pods(root, deployment.spec.replicas)?;
                 Some(ManifestObject::Deployment(Rc::new(deployment)))
             }
+            Kind::ReplicaSet => {
+                let set = ReplicaSet::from_document(&found.admitted);
+                self.count_pods(root, set.replicas)?;
+                Some(ManifestObject::ReplicaSet(Rc::new(set)))
+            }
             Kind::StatefulSet => {
                 let set = StatefulSet::from_document(&found.admitted);
                 self.count_pods(root, set.spec.replicas)?;
@@ -314,8 +319,12 @@ impl Reader<'_> {
                     &found.admitted,
                 ))))
             }
-            other => {
-                let message = format!("a {} is checked but not simulated", other.name());
+            Kind::ResourceQuota => {
+                let quota = ResourceQuota::from_document(&found.admitted);
+                Some(ManifestObject::ResourceQuota(Rc::new(quota)))
+            }
+            Kind::ConfigMap => {
+                let message = format!("a {} is checked but not simulated", kind.name());
                 let span = path::nearest(root, "kind");
                 self.notice(NoticeKind::NotSimulated, span, "", message);
                 Some(ManifestObject::Other)

@@ -5,7 +5,9 @@ use std::rc::Rc;
 use super::kubectl::Verb;
 use super::problem::{Notice, NoticeKind, Problem};
 use super::tree::{Node, Span};
-use crate::api::{Deployment, Document, Pod, Policy, Service, StatefulSet};
+use crate::api::{
+    Deployment, Document, Pod, Policy, ReplicaSet, ResourceQuota, Service, StatefulSet,
+};
 
 /// Everything that was found in a text.
 #[derive(Debug, Default)]
@@ -49,8 +51,12 @@ pub struct ManifestDocument {
 pub enum ManifestObject {
     /// A Deployment.
     Deployment(Rc<Deployment>),
+    /// A ReplicaSet.
+    ReplicaSet(Rc<ReplicaSet>),
     /// A StatefulSet.
     StatefulSet(Rc<StatefulSet>),
+    /// A ResourceQuota.
+    ResourceQuota(Rc<ResourceQuota>),
     /// A Service.
     Service(Rc<Service>),
     /// A Pod that no controller owns.

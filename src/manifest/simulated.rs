@@ -1,6 +1,6 @@
 //! Which fields the simulation acts on. All others are named in a notice.
 
-use crate::api::{Document, Kind};
+use crate::api::{Document, Kind, ResourceQuota};
 
 /// Paths without indexes. A path covers everything below it.
 const COMMON: &[&str] = &["apiVersion", "kind", "metadata", "status"];
@@ -55,6 +55,10 @@ const WORKLOAD: &[&str] = &[
 
 const POD: &[&str] = &["spec.template.spec.activeDeadlineSeconds"];
 
+const NOTHING: &[&str] = &[];
+
+const RESOURCE_QUOTA: &[&str] = &["spec.hard.pods", "spec.hard.count/pods"];
+
 const SERVICE: &[&str] = &[
     "spec.selector",
     "spec.ports",
@@ -70,7 +74,10 @@ pub(super) fn without_effect(kind: Kind, document: &Document) -> Vec<String> {
         Kind::StatefulSet => [STATEFUL_SET, WORKLOAD],
         Kind::Service => [SERVICE, &[]],
         Kind::Pod => [POD, WORKLOAD],
-        Kind::ConfigMap | Kind::ReplicaSet => return Vec::new(),
+        Kind::ResourceQuota if ResourceQuota::is_scoped(document) => [NOTHING; 2],
+        Kind::ResourceQuota => [RESOURCE_QUOTA, &[]],
+        Kind::ReplicaSet => [WORKLOAD, &[]],
+        Kind::ConfigMap => return Vec::new(),
     };
     let mut search = Search {
         own,

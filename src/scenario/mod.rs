@@ -43,6 +43,8 @@
 //!       apiVersion: apps/v1
 //!       kind: Deployment
 //!       # …
+//!   - at: 70s              # also: statefulSet, replicaSet
+//!     scale: {deployment: my-app, replicas: 5}
 //!   - at: 80s              # as another controller does; pod 1 is the first of the run
 //!     condition: {pod: 1, type: example.com/gate, status: "True"}
 //!   - at: 90s
@@ -143,7 +145,9 @@ pub fn objects(reading: &Reading) -> Vec<Object> {
     let objects = reading.objects();
     let objects = objects.filter_map(|(_, object)| match object {
         ManifestObject::Deployment(object) => Some(Object::Deployment(Rc::clone(object))),
+        ManifestObject::ReplicaSet(object) => Some(Object::ReplicaSet(Rc::clone(object))),
         ManifestObject::StatefulSet(object) => Some(Object::StatefulSet(Rc::clone(object))),
+        ManifestObject::ResourceQuota(object) => Some(Object::ResourceQuota(Rc::clone(object))),
         ManifestObject::Service(object) => Some(Object::Service(Rc::clone(object))),
         ManifestObject::Pod(object) => Some(Object::Pod(Rc::clone(object))),
         _ => None,

@@ -105,8 +105,14 @@ fn command(reader: &mut Reader<'_>, entry: &Fields<'_>, name: &str) -> Option<Co
         });
     }
     let known: &[&str] = match name {
-        "setImage" => &["deployment", "statefulSet", "container", "image"],
-        "scale" => &["deployment", "statefulSet", "replicas"],
+        "setImage" => &[
+            "deployment",
+            "replicaSet",
+            "statefulSet",
+            "container",
+            "image",
+        ],
+        "scale" => &["deployment", "replicaSet", "statefulSet", "replicas"],
         "partition" => &["statefulSet", "partition"],
         "undo" => &["deployment", "statefulSet", "toRevision"],
         "restart" => &["deployment", "statefulSet"],
@@ -151,6 +157,7 @@ fn command(reader: &mut Reader<'_>, entry: &Fields<'_>, name: &str) -> Option<Co
                 ("ReplicaSet", Kind::ReplicaSet),
                 ("StatefulSet", Kind::StatefulSet),
                 ("Service", Kind::Service),
+                ("ResourceQuota", Kind::ResourceQuota),
             ];
             let cascades = DeletionPropagation::ALL.map(|cascade| (cascade.name(), cascade));
             Command::Delete {
@@ -183,18 +190,32 @@ fn command(reader: &mut Reader<'_>, entry: &Fields<'_>, name: &str) -> Option<Co
     })
 }
 
-/// A workload by its name under `deployment` or `statefulSet`.
+/// A workload of that name.
+type Named = fn(Rc<str>) -> Workload;
+
+/// Under what key a workload's name stands.
+const WORKLOADS: [(&str, Named); 3] = [
+    ("deployment", Workload::Deployment),
+    ("replicaSet", Workload::ReplicaSet),
+    ("statefulSet", Workload::StatefulSet),
+];
+
+/// A workload by its name under the key of its kind.
 fn workload(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Workload> {
-    if fields.get("statefulSet").is_none() {
+    let mut given = WORKLOADS
+        .iter()
+        .filter(|(key, _)| fields.get(key).is_some());
+    let Some((key, of)) = given.next() else {
         return Some(Workload::Deployment(fields.required(reader, "deployment")?));
-    }
-    if let Some(node) = fields.get("deployment") {
-        let message = "either a deployment or a statefulSet, not both".to_owned();
-        reader.refuse(node.span, &fields.path("deployment"), message);
+    };
+    if let Some((other, _)) = given.next()
+        && let Some(node) = fields.get(other)
+    {
+        let message = format!("either a {key} or a {other}, not both");
+        reader.refuse(node.span, &fields.path(other), message);
         return None;
     }
-    let name = fields.required(reader, "statefulSet")?;
-    Some(Workload::StatefulSet(name))
+    Some(of(fields.required(reader, key)?))
 }
 
 /// A ResourceQuota of pods; none if no number of pods is given.
@@ -203,7 +224,8 @@ fn quota(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Rc<ResourceQuot
     Some(Rc::new(ResourceQuota {
         name: fields.text(reader, "name").unwrap_or("quota".into()),
         namespace: "default".into(),
-        pods,
+        pods: Some(pods),
+        count_pods: None,
     }))
 }
 

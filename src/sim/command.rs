@@ -4,7 +4,8 @@
 use std::rc::Rc;
 
 use crate::api::{
-    DeletionPropagation, Deployment, Kind, Pod, PodId, ResourceQuota, Service, StatefulSet,
+    DeletionPropagation, Deployment, Kind, Pod, PodId, ReplicaSet, ResourceQuota, Service,
+    StatefulSet,
 };
 use crate::kubelet::app::{Apps, Fault};
 
@@ -13,8 +14,12 @@ use crate::kubelet::app::{Apps, Fault};
 pub enum Object {
     /// A Deployment.
     Deployment(Rc<Deployment>),
+    /// A ReplicaSet that no Deployment owns.
+    ReplicaSet(Rc<ReplicaSet>),
     /// A StatefulSet.
     StatefulSet(Rc<StatefulSet>),
+    /// A ResourceQuota.
+    ResourceQuota(Rc<ResourceQuota>),
     /// A Service.
     Service(Rc<Service>),
     /// A Pod that no controller owns.
@@ -26,15 +31,26 @@ pub enum Object {
 pub enum Workload {
     /// A Deployment.
     Deployment(Rc<str>),
+    /// A ReplicaSet.
+    ReplicaSet(Rc<str>),
     /// A StatefulSet.
     StatefulSet(Rc<str>),
 }
 
 impl Workload {
+    /// Its kind.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Deployment(_) => Kind::Deployment,
+            Self::ReplicaSet(_) => Kind::ReplicaSet,
+            Self::StatefulSet(_) => Kind::StatefulSet,
+        }
+    }
+
     /// Its name.
     pub fn name(&self) -> &Rc<str> {
         match self {
-            Self::Deployment(name) | Self::StatefulSet(name) => name,
+            Self::Deployment(name) | Self::ReplicaSet(name) | Self::StatefulSet(name) => name,
         }
     }
 }
@@ -118,7 +134,7 @@ pub enum Command {
         /// What breaks.
         fault: Fault,
     },
-    /// Limit how many pods there may be, or end that (`kubectl create quota`, `delete quota`).
+    /// Limit how many pods there may be (`kubectl create quota`), or end every such limit.
     Quota(Option<Rc<ResourceQuota>>),
     /// Let programs behave differently from now on.
     SetApps(Rc<Apps>),

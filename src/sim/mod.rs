@@ -11,6 +11,7 @@ mod digest;
 mod lock_step;
 mod pod_requests;
 mod record;
+mod replica_set_requests;
 mod requests;
 mod retries;
 mod services;
@@ -18,6 +19,7 @@ mod setup;
 mod stateful_requests;
 mod timeline;
 mod traffic;
+mod wake;
 mod world;
 
 pub use command::{Command, Object, Workload};

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use crate::api::{
-    ConditionState, ConditionStatus, Kind, Ms, Pod, PodId, PodStatus, Policy, validate_update,
+    ConditionState, ConditionStatus, Kind, Ms, Pod, PodId, PodStatus, Policy, ResourceQuota,
+    validate_update,
 };
 use crate::store::{Change, PodAdmission, Store};
 
@@ -22,6 +23,11 @@ impl<'s> NewPods<'s> {
             admission: PodAdmission::new(store),
             count: 0,
         }
+    }
+
+    /// From now on that quota holds too.
+    pub fn limit(&mut self, quota: &Rc<ResourceQuota>) {
+        self.admission.limit(quota);
     }
 
     /// `kubectl apply` of a Pod.

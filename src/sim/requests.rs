@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use super::pod_requests::{self, NewPods};
-use super::{Command, Object, Workload, stateful_requests};
+use super::{Command, Object, Workload, replica_set_requests, stateful_requests};
 use crate::api::{
-    Deployment, DeploymentId, DeploymentSpec, Kind, Labels, MAX_PODS, Ms, ObjectRef, PodTemplate,
-    Service, time_text,
+    Deployment, DeploymentId, DeploymentSpec, Kind, LabelSelector, Labels, MAX_PODS, Ms, ObjectRef,
+    PodTemplate, Service, json, time_text,
 };
 use crate::controllers::deployment::rollback;
 use crate::kubelet::app::Fault;
@@ -47,6 +47,9 @@ pub(super) fn writes(store: &Store, command: &Command, now_ms: Ms) -> Result<Vec
             name,
             propagation,
         } => {
+            if *kind == Kind::ResourceQuota && store.resource_quotas.contains_key(&**name) {
+                return Ok(asked(Some(Change::ResourceQuotaDeleted(Rc::clone(name)))));
+            }
             let object = named(store, *kind, name)?;
             return Ok(asked(store.deletion(object, Some(*propagation), now_ms)));
         }
@@ -83,6 +86,17 @@ pub(super) fn writes(store: &Store, command: &Command, now_ms: Ms) -> Result<Vec
 /// What `kubectl rollout restart` writes into a template.
 const RESTARTED_AT: &str = "kubectl.kubernetes.io/restartedAt";
 
+/// The template that `kubectl apply` makes of one that is there. It merges: an annotation that was
+/// never applied stays, or every apply after a restart would replace all pods once more.
+pub(super) fn merged(old: &PodTemplate, wanted: &Rc<PodTemplate>) -> Rc<PodTemplate> {
+    match old.annotations.get(RESTARTED_AT) {
+        Some(at) if !wanted.annotations.contains_key(RESTARTED_AT) => {
+            Rc::new(wanted.with_annotation(RESTARTED_AT, at))
+        }
+        _ => Rc::clone(wanted),
+    }
+}
+
 fn asked(change: Option<Change>) -> Vec<Write> {
     let writes = change.into_iter();
     writes
@@ -101,6 +115,11 @@ fn scale(store: &Store, workload: &Workload, replicas: i32) -> Result<Change, St
             };
             Ok(changed(id, object, spec))
         }
+        Workload::ReplicaSet(name) => {
+            replica_set_requests::find(store, name)?;
+            check_replicas("ReplicaSet", name, replicas)?;
+            replica_set_requests::scale(store, name, replicas)
+        }
         Workload::StatefulSet(name) => {
             stateful_requests::find(store, name)?;
             check_replicas("StatefulSet", name, replicas)?;
@@ -110,14 +129,16 @@ fn scale(store: &Store, workload: &Workload, replicas: i32) -> Result<Change, St
 }
 
 fn set_paused(store: &Store, workload: &Workload, paused: bool) -> Result<Change, String> {
+    let verb = if paused { "pausing" } else { "resuming" };
     let name = match workload {
         Workload::Deployment(name) => name,
+        Workload::ReplicaSet(name) => {
+            replica_set_requests::find(store, name)?;
+            return Err(unsupported("replicasets", name, verb));
+        }
         Workload::StatefulSet(name) => {
             stateful_requests::find(store, name)?;
-            let verb = if paused { "pausing" } else { "resuming" };
-            return Err(format!(
-                "error: statefulsets.apps \"{name}\" {verb} is not supported"
-            ));
+            return Err(unsupported("statefulsets", name, verb));
         }
     };
     let (id, object) = find(store, name)?;
@@ -136,6 +157,11 @@ fn set_paused(store: &Store, workload: &Workload, paused: bool) -> Result<Change
     Ok(changed(id, object, spec))
 }
 
+/// API-73: kubectl's words on a kind that a command is not for.
+fn unsupported(resource: &str, name: &str, verb: &str) -> String {
+    format!("error: {resource}.apps \"{name}\" {verb} is not supported")
+}
+
 fn undo(store: &Store, workload: &Workload, to_revision: i64) -> Result<Change, String> {
     match workload {
         Workload::Deployment(name) => {
@@ -147,20 +173,27 @@ fn undo(store: &Store, workload: &Workload, to_revision: i64) -> Result<Change, 
             };
             Ok(changed_with(id, object, spec, annotations))
         }
+        Workload::ReplicaSet(name) => {
+            replica_set_requests::find(store, name)?;
+            Err("error: no rollbacker has been implemented for \"ReplicaSet.apps\"".into())
+        }
         Workload::StatefulSet(name) => stateful_requests::undo(store, name, to_revision),
     }
 }
 
 /// API-73.
 fn restart(store: &Store, workload: &Workload, edit: Edit<'_>) -> Result<Option<Change>, String> {
-    if let Workload::Deployment(name) = workload
-        && find(store, name)?.1.spec.paused
-    {
-        return Err(format!(
+    match workload {
+        Workload::Deployment(name) if find(store, name)?.1.spec.paused => Err(format!(
             "error: deployments.apps \"{name}\" can't restart paused deployment (run rollout \
              resume first)"
-        ));
-    }
+        )),
+        Workload::ReplicaSet(name) => {
+            replica_set_requests::find(store, name)?;
+            Err(unsupported("replicasets", name, "restarting"))
+        }
+        _ => Ok(()),
+    }?;
     set_template(store, workload, edit)
 }
 
@@ -175,6 +208,9 @@ fn set_template(
 ) -> Result<Option<Change>, String> {
     let name = match workload {
         Workload::Deployment(name) => name,
+        Workload::ReplicaSet(name) => {
+            return replica_set_requests::set_template(store, name, edit);
+        }
         Workload::StatefulSet(name) => return stateful_requests::set_template(store, name, edit),
     };
     let (id, object) = find(store, name)?;
@@ -243,22 +279,8 @@ fn find<'a>(store: &'a Store, name: &str) -> Result<(DeploymentId, &'a Rc<Deploy
 
 /// The object of that kind and name.
 fn named(store: &Store, kind: Kind, name: &str) -> Result<ObjectRef, String> {
-    let (resource, found) = match kind {
-        Kind::Deployment => (
-            "deployments.apps",
-            store.find_deployment(name).map(ObjectRef::Deployment),
-        ),
-        Kind::ReplicaSet => (
-            "replicasets.apps",
-            store.find_replica_set(name).map(ObjectRef::ReplicaSet),
-        ),
-        Kind::StatefulSet => (
-            "statefulsets.apps",
-            store.find_stateful_set(name).map(ObjectRef::StatefulSet),
-        ),
-        Kind::Service => ("services", store.find_service(name).map(ObjectRef::Service)),
-        Kind::ConfigMap | Kind::Pod => return Err("it is not deleted by its name".into()),
-    };
+    let resource = kind.plural();
+    let found = store.find(kind, name);
     found.ok_or_else(|| format!("Error from server (NotFound): {resource} \"{name}\" not found"))
 }
 
@@ -286,15 +308,32 @@ fn changed_with(
 fn apply(store: &Store, objects: &[Object], now_ms: Ms) -> Result<Vec<Write>, String> {
     let mut writes = Vec::new();
     let (mut created, mut created_sets, mut created_services) = (0, 0, 0);
+    let mut created_replica_sets = 0;
     let mut pods = NewPods::new(store);
     for object in objects {
         let change = match object {
             Object::Deployment(wanted) => apply_deployment(store, wanted, &mut created, now_ms)?,
+            Object::ReplicaSet(wanted) => {
+                replica_set_requests::apply(store, wanted, &mut created_replica_sets, now_ms)?
+            }
             Object::StatefulSet(wanted) => {
                 stateful_requests::apply(store, wanted, &mut created_sets, now_ms)?
             }
             Object::Service(wanted) => apply_service(store, wanted, &mut created_services),
-            Object::Pod(wanted) => pods.apply(wanted, now_ms)?,
+            Object::ResourceQuota(wanted) => {
+                pods.limit(wanted);
+                let known = store.resource_quotas.get(&*wanted.name);
+                (known != Some(wanted)).then(|| Change::ResourceQuota(Some(Rc::clone(wanted))))
+            }
+            Object::Pod(wanted) => match pods.apply(wanted, now_ms) {
+                Ok(change) => change,
+                // kubectl goes on with the others.
+                Err(why) if objects.len() > 1 => {
+                    writes.push(refused(&why));
+                    None
+                }
+                Err(why) => return Err(why),
+            },
         };
         writes.extend(change.map(|change| Write::new(change, Reason::Asked)));
     }
@@ -319,20 +358,30 @@ fn apply_deployment(
         return Ok(None);
     };
     if object.spec.selector != wanted.spec.selector {
-        return Err(format!(
-            "The Deployment \"{}\" is invalid: spec.selector: field is immutable",
-            wanted.meta.name
-        ));
+        let name = &wanted.meta.name;
+        return Err(immutable("Deployment", name, &wanted.spec.selector));
     }
-    let unchanged = object.spec == wanted.spec
+    let spec = DeploymentSpec {
+        template: merged(&object.spec.template, &wanted.spec.template),
+        ..(*wanted.spec).clone()
+    };
+    let unchanged = *object.spec == spec
         && object.meta.labels == wanted.meta.labels
         && object.meta.annotations == wanted.meta.annotations;
     Ok((!unchanged).then(|| Change::DeploymentChanged {
         id,
-        spec: Rc::clone(&wanted.spec),
+        spec: Rc::new(spec),
         labels: Rc::clone(&wanted.meta.labels),
         annotations: Rc::clone(&wanted.meta.annotations),
     }))
+}
+
+/// API-18: the API server's words on another selector.
+pub(super) fn immutable(kind: &str, name: &str, selector: &LabelSelector) -> String {
+    format!(
+        "The {kind} \"{name}\" is invalid: spec.selector: Invalid value: {}: field is immutable",
+        json(&selector.document())
+    )
 }
 
 fn apply_service(store: &Store, wanted: &Rc<Service>, created: &mut usize) -> Option<Change> {

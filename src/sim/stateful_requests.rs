@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::requests::merged;
 use crate::api::{
     Labels, Ms, PodTemplate, RollingUpdate, StatefulSet, StatefulSetId, StatefulSetSpec,
     UpdateStrategy,
@@ -106,12 +107,16 @@ pub(super) fn apply(
         ));
     }
     let same = |one: &Labels, two: &Labels| one == two;
-    let unchanged = object.spec == wanted.spec
+    let spec = StatefulSetSpec {
+        template: merged(&object.spec.template, &wanted.spec.template),
+        ..(*wanted.spec).clone()
+    };
+    let unchanged = *object.spec == spec
         && same(&object.meta.labels, &wanted.meta.labels)
         && same(&object.meta.annotations, &wanted.meta.annotations);
     Ok((!unchanged).then(|| Change::StatefulSetChanged {
         id,
-        spec: Rc::clone(&wanted.spec),
+        spec: Rc::new(spec),
         labels: Rc::clone(&wanted.meta.labels),
         annotations: Rc::clone(&wanted.meta.annotations),
     }))

@@ -5,7 +5,7 @@
 //! a branch: the old future stays as it is, and one can go back to it.
 
 use super::{Actor, Command, Record, Setup, World};
-use crate::api::Ms;
+use crate::api::{Ms, POD_TEMPLATE_HASH};
 use crate::store::Change;
 
 /// Checkpoints are at least this many records apart.
@@ -385,12 +385,18 @@ impl Timeline {
 
 impl Record {
     /// Whether a controller decided something with it, rather than doing what was decided: a
-    /// ReplicaSet was created, scaled or deleted, or a StatefulSet has made or deleted a pod.
+    /// ReplicaSet was created, scaled or deleted, one that no Deployment made has made a pod, or a
+    /// StatefulSet has made or deleted one.
     pub fn is_decision(&self) -> bool {
         match self.change {
             Change::ReplicaSetCreated(..)
             | Change::ReplicaSetScaled { .. }
             | Change::ReplicaSetDeleted(_) => true,
+            Change::PodCreated(_, ref pod)
+                if matches!(self.actor, Actor::ReplicaSetController(_)) =>
+            {
+                !pod.labels.contains_key(POD_TEMPLATE_HASH)
+            }
             Change::PodCreated(..) | Change::PodDeleting(..) | Change::PodRemoved(_) => {
                 matches!(self.actor, Actor::StatefulSetController(_))
             }

@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use super::owned::OwnedPods;
 use super::{Change, Endpoints, PodCounts, Store};
-use crate::api::{DeploymentId, ObjectRef, Owner, PodId, ReplicaSetId, Service};
+use crate::api::{
+    DeploymentId, ObjectRef, Owner, PodId, ReplicaSet, ReplicaSetId, Service, SortedMap,
+};
 
 impl Store {
     /// Applies one change. A change of an object that no longer exists does nothing: its writer
@@ -57,7 +59,14 @@ impl Store {
                     endpoints.propagate();
                 }
             }
-            Change::ResourceQuota(quota) => self.resource_quota.clone_from(quota),
+            Change::ResourceQuota(Some(quota)) => {
+                let name = Rc::clone(&quota.name);
+                self.resource_quotas.insert(name, Rc::clone(quota));
+            }
+            Change::ResourceQuota(None) => self.resource_quotas = SortedMap::default(),
+            Change::ResourceQuotaDeleted(name) => {
+                self.resource_quotas.remove(name);
+            }
             Change::Probed { .. } | Change::Told => {}
             Change::StatefulSetCreated(..)
             | Change::StatefulSetChanged { .. }
@@ -74,6 +83,7 @@ impl Store {
             Change::ReplicaSetCreated(..)
             | Change::ReplicaSetScaled { .. }
             | Change::ReplicaSetMeta { .. }
+            | Change::ReplicaSetChanged(..)
             | Change::ReplicaSetOwner(..)
             | Change::ReplicaSetStatus(..)
             | Change::ReplicaSetDeleted(_) => self.apply_to_replica_set(change),
@@ -141,6 +151,7 @@ impl Store {
                     object.min_ready_seconds = meta.min_ready_seconds;
                 }
             }
+            Change::ReplicaSetChanged(id, wanted) => self.change_replica_set(*id, wanted),
             Change::ReplicaSetOwner(id, owner) => {
                 self.unlink_replica_set(*id);
                 if let Some(object) = self.replica_sets.get_mut(id.index()) {
@@ -158,6 +169,28 @@ impl Store {
                 self.replica_sets.remove(id.index());
             }
             _ => {}
+        }
+    }
+
+    fn change_replica_set(&mut self, id: ReplicaSetId, wanted: &ReplicaSet) {
+        let pods = self.pods_of(id).to_vec();
+        // They are counted by the labels of the template, which may be others afterwards.
+        for pod in &pods {
+            self.count(*pod, -1);
+        }
+        if let Some(object) = self.replica_sets.get_mut(id.index()) {
+            object.meta.generation += u32::from(!object.has_spec_of(wanted));
+            object.replicas = wanted.replicas;
+            object.min_ready_seconds = wanted.min_ready_seconds;
+            object.template = Rc::clone(&wanted.template);
+            object.meta.labels = Rc::clone(&wanted.meta.labels);
+            object.meta.annotations = Rc::clone(&wanted.meta.annotations);
+            if object.pod_labels != wanted.pod_labels {
+                object.pod_labels = Rc::clone(&wanted.pod_labels);
+            }
+        }
+        for pod in pods {
+            self.count(pod, 1);
         }
     }
 

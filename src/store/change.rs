@@ -195,8 +195,12 @@ pub enum Change {
     },
     /// Only an Event is sent.
     Told,
-    /// The ResourceQuota is created, replaced or deleted.
+    /// A ResourceQuota is created or replaced, or all of them are deleted.
     ResourceQuota(Option<Rc<ResourceQuota>>),
+    /// The user changes a ReplicaSet's spec, labels or annotations: it is to be like this one.
+    ReplicaSetChanged(ReplicaSetId, Rc<ReplicaSet>),
+    /// The ResourceQuota of that name is deleted.
+    ResourceQuotaDeleted(Rc<str>),
 }
 
 /// What marks an object for deletion, and what keeps it from going.

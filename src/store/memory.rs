@@ -6,8 +6,8 @@ use super::owned::OwnedPods;
 use super::{Change, Endpoints, PodCounts, StatefulPods, Table, names};
 use crate::api::{
     ClaimId, ControllerRevision, ControllerRevisionId, Deletion, Deployment, DeploymentId,
-    FeatureGates, Ms, NodeId, PersistentVolumeClaim, Pod, PodId, ReplicaSet, ReplicaSetId,
-    ResourceQuota, Service, ServiceId, SortedMap, StatefulSet, StatefulSetId, Uid,
+    FeatureGates, Kind, Ms, NodeId, ObjectRef, PersistentVolumeClaim, Pod, PodId, ReplicaSet,
+    ReplicaSetId, ResourceQuota, Service, ServiceId, SortedMap, StatefulSet, StatefulSetId, Uid,
 };
 
 /// A node, as far as scheduling looks at it.
@@ -42,8 +42,8 @@ pub struct Store {
     pub pods: Table<Pod>,
     /// Services.
     pub services: Table<Service>,
-    /// The ResourceQuota, if there is one.
-    pub resource_quota: Option<Rc<ResourceQuota>>,
+    /// ResourceQuotas, by their names.
+    pub resource_quotas: SortedMap<Rc<str>, Rc<ResourceQuota>>,
     /// Nodes.
     pub nodes: Vec<Node>,
     pub(super) owned_replica_sets: Vec<Vec<ReplicaSetId>>,
@@ -149,9 +149,9 @@ impl Store {
         )
     }
 
-    /// The id and UID that the next ReplicaSet will get.
-    pub fn next_replica_set(&self) -> (ReplicaSetId, Uid) {
-        let index = self.replica_sets.next_index();
+    /// The id and UID that the `nth` ReplicaSet created from now on will get.
+    pub fn next_replica_set(&self, nth: usize) -> (ReplicaSetId, Uid) {
+        let index = self.replica_sets.next_index() + nth;
         (ReplicaSetId::from(index), names::uid(self.seed, 1, index))
     }
 
@@ -178,6 +178,17 @@ impl Store {
     pub fn next_claim(&self, nth: usize) -> (ClaimId, Uid) {
         let index = self.claims.next_index() + nth;
         (ClaimId::from(index), names::uid(self.seed, 5, index))
+    }
+
+    /// The object of that kind and name, of a kind that is not a pod.
+    pub fn find(&self, kind: Kind, name: &str) -> Option<ObjectRef> {
+        match kind {
+            Kind::Deployment => self.find_deployment(name).map(ObjectRef::Deployment),
+            Kind::ReplicaSet => self.find_replica_set(name).map(ObjectRef::ReplicaSet),
+            Kind::StatefulSet => self.find_stateful_set(name).map(ObjectRef::StatefulSet),
+            Kind::Service => self.find_service(name).map(ObjectRef::Service),
+            Kind::ConfigMap | Kind::Pod | Kind::ResourceQuota => None,
+        }
     }
 
     /// The StatefulSet of that name.

@@ -215,7 +215,15 @@ impl Component for App {
                 let at_ms = self.session.model().borrow().axis(known_ms).moment(share);
                 self.act(Action::SeekTime(at_ms));
             }
-            Msg::Object(object) => self.object = Some(object),
+            Msg::Object(object) => {
+                self.object = Some(object);
+                self.panel = inspector::OBJECT;
+                self.region = if self.region == "stage" {
+                    "right"
+                } else {
+                    self.region
+                };
+            }
             Msg::Keep => {
                 self.keeping = None;
                 browser::keep_session(Some(&self.session.to_text()));

@@ -137,3 +137,25 @@ export async function pressIfThere(page, name) {
   await found.click();
   return true;
 }
+
+// The editor of the text.
+export const yaml = (page) => page.getByRole('textbox', { name: 'YAML', exact: true });
+
+// Applies a text, and goes back to the knobs.
+export async function apply(page, text) {
+  await page.getByRole('tab', { name: 'YAML' }).click();
+  await yaml(page).evaluate((area, value) => {
+    area.value = value;
+    area.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }));
+  }, text);
+  await yaml(page).press('Control+Enter');
+  await page.getByRole('tab', { name: 'Knobs' }).click();
+}
+
+// Lets time run until all is settled.
+export async function toEnd(page) {
+  const pause = button(page, 'Pause');
+  if (await pause.count()) await pause.click();
+  await button(page, 'To end').click();
+  await page.waitForFunction(() => document.querySelector('button[aria-label="Play"]'));
+}

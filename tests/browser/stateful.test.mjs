@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { button, launch, newTab, open, serve } from './page.mjs';
+import { apply, button, launch, newTab, open, serve, toEnd, yaml } from './page.mjs';
 
 const SET = `apiVersion: apps/v1
 kind: StatefulSet
@@ -68,26 +68,8 @@ function journey(name, text, body, options) {
   });
 }
 
-const yaml = (page) => page.getByRole('textbox', { name: 'YAML', exact: true });
 const line = (page) => page.getByRole('slider', { name: 'partition line' });
 const pod = (page, name) => page.getByRole('button', { name: new RegExp(`^pod ${name}, `) });
-
-async function apply(page, text) {
-  await page.getByRole('tab', { name: 'YAML' }).click();
-  await yaml(page).evaluate((area, value) => {
-    area.value = value;
-    area.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }));
-  }, text);
-  await yaml(page).press('Control+Enter');
-  await page.getByRole('tab', { name: 'Knobs' }).click();
-}
-
-async function toEnd(page) {
-  const pause = button(page, 'Pause');
-  if (await pause.count()) await pause.click();
-  await button(page, 'To end').click();
-  await page.waitForFunction(() => document.querySelector('button[aria-label="Play"]'));
-}
 
 async function revisions(page) {
   const names = await page.locator('button.pod').evaluateAll((tiles) =>
@@ -190,4 +172,56 @@ journey('what is deleted is applied again, and adopts what was left', SET, async
   await page.getByRole('button', { name: 'background' }).click();
   await button(page, 'Apply again').waitFor();
   await page.getByText('It does not exist at this moment.').waitFor();
+});
+
+const choose = (page, group, word) =>
+  page.getByRole('radiogroup', { name: group }).getByRole('radio', { name: word }).click();
+
+async function midway(page, version) {
+  await button(page, `Roll out ${version}`).click();
+  await button(page, 'Pause').click();
+  for (let i = 0; i < 2; i += 1) await button(page, 'Step').click();
+}
+
+journey('the strategy is changed in mid-rollout, there and back', SET, async (page) => {
+  await midway(page, 'v2');
+  await choose(page, 'updateStrategy.type', 'OnDelete');
+  await toEnd(page);
+  const held = await revisions(page);
+  assert.equal(held.length, 4);
+  assert.equal(held[0], '0:1', 'nothing more is replaced by itself');
+  await pod(page, 'db-0').click();
+  await page.getByRole('group', { name: 'Pod 0' }).getByRole('button', { name: 'Delete' }).click();
+  await toEnd(page);
+  assert.equal((await revisions(page))[0], '0:2', 'who deletes a pod gets the new one');
+  await choose(page, 'updateStrategy.type', 'RollingUpdate');
+  await toEnd(page);
+  assert.deepEqual(await revisions(page), ['0:2', '1:2', '2:2', '3:2']);
+});
+
+journey('retention and size are changed in mid-rollout', SET, async (page) => {
+  await midway(page, 'v2');
+  await choose(page, 'persistentVolumeClaimRetentionPolicy.whenScaled', 'Delete');
+  const replicas = page.getByRole('textbox', { name: 'replicas, exactly' });
+  await replicas.fill('2');
+  await replicas.press('Enter');
+  await toEnd(page);
+  assert.deepEqual(await revisions(page), ['0:2', '1:2']);
+  assert.equal(await page.locator('.slot').count(), 2, 'claims went with their pods');
+});
+
+journey('a set is undone in mid-rollout, and deleted in mid-rollout', SET, async (page) => {
+  await midway(page, 'v2');
+  await button(page, 'Undo').click();
+  await toEnd(page);
+  const undone = await revisions(page);
+  assert.equal(new Set(undone.map((pod) => pod.split(':')[1])).size, 1, `${undone}`);
+  await midway(page, 'v3');
+  await page.getByRole('tab', { name: 'History' }).click();
+  await page.getByRole('button', { name: 'foreground' }).click();
+  await button(page, 'Apply again').waitFor();
+  await page.getByText('It does not exist at this moment.').waitFor();
+  await button(page, 'Apply again').click();
+  await toEnd(page);
+  assert.equal((await revisions(page)).length, 4);
 });

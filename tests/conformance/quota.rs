@@ -27,7 +27,8 @@ pub fn limit(lock_step: &mut LockStep, action: &Value) -> bool {
     let quota = pods.map(|pods| ResourceQuota {
         name: "quota".into(),
         namespace: "default".into(),
-        pods,
+        pods: Some(pods),
+        count_pods: None,
     });
     let done = lock_step
         .submit(&Command::Quota(quota.map(Rc::new)))

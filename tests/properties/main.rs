@@ -7,8 +7,9 @@
 //! `rollscope run` and the page repeat.
 
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::expect_used)]
+#![allow(clippy::expect_used, clippy::panic)]
 
+mod bare;
 mod end;
 mod generate;
 mod histories;

@@ -74,6 +74,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("volume-field", env::volume_field),
     ("one-source", env::one_source),
     ("resources", resources::resources),
+    ("quota", resources::quota),
     ("same-spread", scheduling::same_spread),
     ("min-domains", scheduling::min_domains),
     ("toleration", scheduling::toleration),

@@ -38,6 +38,8 @@ pub enum Kind {
     Pod,
     /// A ReplicaSet.
     ReplicaSet,
+    /// A ResourceQuota.
+    ResourceQuota,
     /// A Service.
     Service,
     /// A StatefulSet.
@@ -52,6 +54,7 @@ impl Kind {
             ("apps/v1", "Deployment") => Some(Self::Deployment),
             ("v1", "Pod") => Some(Self::Pod),
             ("apps/v1", "ReplicaSet") => Some(Self::ReplicaSet),
+            ("v1", "ResourceQuota") => Some(Self::ResourceQuota),
             ("v1", "Service") => Some(Self::Service),
             ("apps/v1", "StatefulSet") => Some(Self::StatefulSet),
             _ => None,
@@ -65,6 +68,7 @@ impl Kind {
             Self::Deployment => "Deployment",
             Self::Pod => "Pod",
             Self::ReplicaSet => "ReplicaSet",
+            Self::ResourceQuota => "ResourceQuota",
             Self::Service => "Service",
             Self::StatefulSet => "StatefulSet",
         }
@@ -77,6 +81,7 @@ impl Kind {
             Self::Deployment => "deployment.apps",
             Self::Pod => "pod",
             Self::ReplicaSet => "replicaset.apps",
+            Self::ResourceQuota => "resourcequota",
             Self::Service => "service",
             Self::StatefulSet => "statefulset.apps",
         }
@@ -89,6 +94,7 @@ impl Kind {
             Self::Deployment => "deployments.apps",
             Self::Pod => "pods",
             Self::ReplicaSet => "replicasets.apps",
+            Self::ResourceQuota => "resourcequotas",
             Self::Service => "services",
             Self::StatefulSet => "statefulsets.apps",
         }
@@ -159,6 +165,7 @@ pub fn validate_update(kind: Kind, new: &Document, old: &Document, policy: Polic
         Kind::Deployment | Kind::ReplicaSet => {
             workload::validate_immutable_selector(spec(new), spec(old), &mut errors);
         }
+        Kind::ResourceQuota => resources::validate_quota_update(spec(new), spec(old), &mut errors),
         Kind::StatefulSet => stateful_set::validate_update(spec(new), spec(old), &mut errors),
         Kind::Pod => pod::validate_update(spec(new), spec(old), &mut errors),
         Kind::Service => service::validate_update(spec(new), spec(old), &mut errors),

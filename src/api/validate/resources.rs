@@ -81,6 +81,61 @@ fn validate_amount(name: &str, amount: Quantity, path: &Path<'_>, errors: &mut E
     }
 }
 
+/// `hard` of a ResourceQuota.
+pub(super) fn quota(checker: &mut Checker, site: Site<'_>) {
+    for (name, amount) in amounts(site.value) {
+        let path = site.path.key(name);
+        let errors = &mut checker.errors;
+        let messages = names::qualified_name(name);
+        let is_name = messages.is_empty();
+        errors.invalid_each(&path, name, messages);
+        if is_name && !name.contains('/') && !is_of_quota(name) {
+            let words = "must be a standard resource type or fully qualified";
+            errors.invalid_text(&path, name, words);
+            errors.invalid_text(&path, name, "must be a standard resource for quota");
+        }
+        if amount.is_negative() {
+            let words = "must be greater than or equal to 0";
+            errors.invalid_text(&path, &amount.to_string(), words);
+        }
+        if OBJECTS.contains(&name) && !amount.is_integer() {
+            errors.invalid_raw(&path, &quoted(&amount.to_string()), "must be an integer");
+        }
+    }
+}
+
+/// What a quota counts in whole numbers.
+const OBJECTS: [&str; 9] = [
+    "pods",
+    "resourcequotas",
+    "services",
+    "replicationcontrollers",
+    "secrets",
+    "configmaps",
+    "persistentvolumeclaims",
+    "services.nodeports",
+    "services.loadbalancers",
+];
+
+fn is_of_quota(name: &str) -> bool {
+    let (prefix, rest) = name.split_once('.').unwrap_or(("", name));
+    OBJECTS.contains(&name)
+        || name == "requests.storage"
+        || matches!(prefix, "" | "requests") && is_huge_page(rest)
+        || matches!(prefix, "" | "requests" | "limits")
+            && matches!(rest, "cpu" | "memory" | "ephemeral-storage")
+}
+
+/// The scopes of a ResourceQuota stay as they are.
+pub(super) fn validate_quota_update(new: &Document, old: &Document, errors: &mut Errors) {
+    let null = Document::Null;
+    let scopes = |spec| get(spec, "scopes").unwrap_or(&null).clone();
+    if scopes(new) != scopes(old) {
+        let spec = Path::ROOT.field("spec");
+        errors.invalid(&spec.field("scopes"), &scopes(new), "field is immutable");
+    }
+}
+
 fn validate_name(name: &str, path: &Path<'_>, errors: &mut Errors) {
     if !name.contains('/') {
         let of_container = matches!(name, "cpu" | "memory" | "ephemeral-storage");

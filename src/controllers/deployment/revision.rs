@@ -95,7 +95,7 @@ pub(super) fn find_or_create_new(view: &mut View<'_>, initial: i32, because: Rea
 
 /// DEP-14: the object.
 fn new_set(view: &View<'_>, name: &str, hash: &str, replicas: i32) -> (ReplicaSetId, ReplicaSet) {
-    let (id, uid) = view.store.next_replica_set();
+    let (id, uid) = view.store.next_replica_set(0);
     let spec = view.spec();
     let labels = Rc::new(with_hash(&spec.template.labels, hash));
     let selector = LabelSelector {

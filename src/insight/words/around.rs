@@ -1,10 +1,30 @@
 //! What surrounds the workloads.
 
 use super::{Key, Language, say};
+use crate::api::ReplicaSet;
+use crate::insight::bare::SetWait;
 use crate::insight::explain::Subject;
 use crate::store::{Change, Endpoint, Reason};
 
 impl Language {
+    /// What a ReplicaSet that nobody owns waits for.
+    pub fn bare_set(self, waits_for: SetWait, set: &ReplicaSet) -> String {
+        let (replicas, available) = (set.replicas, set.status.available_replicas);
+        let key = match waits_for {
+            SetWait::Nothing if replicas == 0 => Key::WaitNothingWanted,
+            SetWait::Nothing => return say!(self, SetAllThere, replicas),
+            SetWait::NextSync => Key::SetNextSync,
+            SetWait::Availability => return say!(self, SetAvailability, replicas, available),
+            SetWait::Refusal => {
+                let failure = set.status.replica_failure.as_ref();
+                let why = failure.map_or("", |failure| &*failure.message);
+                return say!(self, SetRefusal, why);
+            }
+            SetWait::Deletion => Key::SetDeletion,
+        };
+        self.text(key).into()
+    }
+
     /// Why endpoints change, and why the garbage collector deletes.
     pub(super) fn around(self, reason: &Reason, change: &Change, subject: &Subject) -> String {
         let name = &subject.name;

@@ -110,6 +110,17 @@ impl Language {
             Change::StatefulSetCreated(..) => created("StatefulSet", name),
             Change::StatefulSetChanged { .. } => changed("StatefulSet"),
             Change::StatefulSetDeleted(_) => deleted("StatefulSet"),
+            Change::ReplicaSetCreated(..) => created("ReplicaSet", name),
+            Change::ReplicaSetChanged(..) => changed("ReplicaSet"),
+            Change::ReplicaSetScaled { .. } => {
+                say!(
+                    self,
+                    AskedScaled,
+                    name,
+                    from = subject.from,
+                    to = subject.to
+                )
+            }
             Change::ReplicaSetDeleted(_) => deleted("ReplicaSet"),
             Change::ServiceDeleted(_) => deleted("Service"),
             Change::PodCreated(_, pod) => created("Pod", &pod.name),
@@ -123,6 +134,10 @@ impl Language {
                 say!(self, AskedPodDeleting, name, grace)
             }
             Change::PodRemoved(_) => self.text(Key::AskedPodRemoved).into(),
+            Change::ResourceQuota(Some(_)) => say!(self, AskedQuota, name),
+            Change::ResourceQuota(None) | Change::ResourceQuotaDeleted(_) => {
+                self.text(Key::AskedNoQuota).into()
+            }
             Change::ServiceApplied(..) => say!(self, AskedApplied, name),
             _ => say!(self, AskedOther, name),
         }

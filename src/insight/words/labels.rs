@@ -117,6 +117,9 @@ impl Language {
 
     /// What a tile is called.
     pub fn tile(self, pod: &str, revision: i64, note: &str) -> String {
+        if revision == 0 {
+            return say!(self, TileBare, pod, note);
+        }
         say!(self, Tile, pod, revision, note)
     }
 
@@ -127,8 +130,11 @@ impl Language {
             PodKind::Unavailable => Key::SegmentUnavailable,
             PodKind::Terminating => Key::SegmentTerminating,
         };
-        let mut more = say!(self, SegmentRevision, revision);
-        more.insert(0, ' ');
+        let mut more = String::new();
+        if revision > 0 {
+            more = say!(self, SegmentRevision, revision);
+            more.insert(0, ' ');
+        }
         [say!(self, (key), pods), more]
     }
 

@@ -31,12 +31,9 @@ pub fn budget_bar(language: Language, budget: &BudgetView) -> Html {
         let x = percent(share(pods));
         html! { <line key={pods} x1={x.clone()} x2={x} y1="47" y2="54" /> }
     });
-    let height = if !budget.has_limits || beside(budget) {
-        74
-    } else {
-        89
-    };
-    let name = if budget.has_limits {
+    let [has_lower, has_upper] = budget.has_limits;
+    let height = if !has_upper || beside(budget) { 74 } else { 89 };
+    let name = if has_lower {
         language.budget(&budget.pods)
     } else {
         language.pods(&budget.pods, budget.replicas)
@@ -96,7 +93,8 @@ fn beside(budget: &BudgetView) -> bool {
 /// lower one where it would run into it.
 fn limits(language: Language, budget: &BudgetView, share: impl Fn(i32) -> f64) -> Html {
     let replicas = share(budget.replicas);
-    if !budget.has_limits {
+    let [has_lower, has_upper] = budget.has_limits;
+    if !has_lower {
         let anchor = if replicas > 34.0 { "end" } else { "start" };
         return html! {
             <g class="limit-marks">
@@ -115,6 +113,8 @@ fn limits(language: Language, budget: &BudgetView, share: impl Fn(i32) -> f64) -
         }
     };
     let (replicas_anchor, replicas_y) = match (beside(budget), replicas > 50.0) {
+        // The row of the upper limit is free.
+        _ if !has_upper => (if replicas > 34.0 { "end" } else { "start" }, 13),
         (true, _) => ("start", 70),
         (false, true) => ("end", 85),
         (false, false) => ("start", 85),
@@ -124,8 +124,12 @@ fn limits(language: Language, budget: &BudgetView, share: impl Fn(i32) -> f64) -
         <g class="limit-marks">
             { line(replicas, false) }
             { line(min, budget.lower_holds) }
-            { line(max, budget.upper_holds) }
-            { label(format!("maxTotal {}{}", budget.pods.max_total, holds(budget.upper_holds)), max, 13, if max > 34.0 { "end" } else { "start" }, budget.upper_holds) }
+            if has_upper {
+                { line(max, budget.upper_holds) }
+            }
+            if has_upper {
+                { label(format!("maxTotal {}{}", budget.pods.max_total, holds(budget.upper_holds)), max, 13, if max > 34.0 { "end" } else { "start" }, budget.upper_holds) }
+            }
             { label(format!("minAvailable {}{}", budget.pods.min_available, holds(budget.lower_holds)), min, 70, min_anchor, budget.lower_holds) }
             { label(format!("replicas {}", budget.replicas), replicas, replicas_y, replicas_anchor, false) }
         </g>

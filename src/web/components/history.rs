@@ -7,7 +7,7 @@ use crate::api::DeletionPropagation;
 use crate::insight::Language;
 use crate::insight::words::{Key, say};
 use crate::web::markup::{classes, html};
-use crate::web::message::Link;
+use crate::web::message::{Link, Msg};
 use crate::web::session::Action;
 use crate::web::view::{HistoryView, RevisionView};
 
@@ -50,7 +50,10 @@ fn row(link: &Link, language: Language, revision: &RevisionView) -> Html {
         <li key={number} class={classes!(hue_class(revision.hue), revision.is_present.then_some("on"))}>
             <i class="dot" />
             <b>{ say!(language, Revision, revision = number) }</b>
-            <code>{ &*revision.image }</code>
+            <button type="button" class="link" title={format_args!("kubectl rollout history --revision={number}")}
+                onclick={link.to(Msg::Object(revision.object))}>
+                <code>{ &*revision.image }</code>
+            </button>
             <span class="muted">{ revision.cause.as_deref().unwrap_or_default() }</span>
             <span>{ say!(language, PodsCount, pods = revision.pods) }</span>
             { way }

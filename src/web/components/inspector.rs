@@ -17,6 +17,8 @@ use crate::web::view::{self, Glance, Told, WhyView};
 pub const WHY: usize = 0;
 /// The panel of the chosen pod.
 pub const POD: usize = 1;
+/// The panel of any object.
+pub const OBJECT: usize = 2;
 
 /// The inspector, whose panel is known by its place. Only what the panel shows is computed.
 pub fn inspector(link: &Link, glance: &Glance<'_>, told: &WhyView, panel: usize) -> Html {

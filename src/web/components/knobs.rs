@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::tabs::choice;
-use crate::api::IntOrPercent;
+use crate::api::{IntOrPercent, Kind as ApiKind};
 use crate::insight::Language;
 use crate::insight::words::{Key, say, text_of};
 use crate::sim::Workload;
@@ -214,6 +214,10 @@ fn actions(props: &Props, subject: &Subject) -> Html {
             </div>
         };
     }
+    if subject.workload.kind() == ApiKind::ReplicaSet {
+        // It has no rollouts.
+        return Html::default();
+    }
     let pause = subject.spec.paused().map(|paused| {
         let (label, command) = if paused {
             (Key::ResumeRollout, "kubectl rollout resume")
@@ -240,6 +244,11 @@ fn actions(props: &Props, subject: &Subject) -> Html {
             Action::RollOutBroken,
         ),
         (text_of(Key::Undo).to_owned(), undo, Action::Undo(0)),
+        (
+            text_of(Key::Restart).to_owned(),
+            Some("kubectl rollout restart"),
+            Action::Restart,
+        ),
     ];
     let buttons = buttons.into_iter().chain(pause).enumerate();
     let buttons = buttons.map(|(place, (label, title, action))| {
@@ -251,7 +260,7 @@ fn actions(props: &Props, subject: &Subject) -> Html {
 fn group(props: &Props, subject: &Subject, group: &'static Group) -> Html {
     let Props { link, given, .. } = props;
     let title = match group.heading {
-        "Deployment" | "StatefulSet" => subject.title(),
+        "Deployment" | "ReplicaSet" | "StatefulSet" => subject.title(),
         THE_APP => {
             let version = given.value(subject, &VERSION).unwrap_or_default();
             say!(Language::current(), TheAppOf, version = &version)

@@ -29,6 +29,8 @@ pub mod why;
 
 /// The class of a hue.
 fn hue_class(hue: u8) -> &'static str {
-    const CLASSES: [&str; 7] = ["", "hue-1", "hue-2", "hue-3", "hue-4", "hue-5", "hue-6"];
+    const CLASSES: [&str; 7] = [
+        "hue-0", "hue-1", "hue-2", "hue-3", "hue-4", "hue-5", "hue-6",
+    ];
     CLASSES.get(usize::from(hue)).copied().unwrap_or_default()
 }

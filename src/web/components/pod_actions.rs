@@ -1,15 +1,13 @@
 //! What can be done to a pod: a row of buttons for the chosen one, and a menu at the pointer.
 
-use std::rc::Rc;
-
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
 
 use super::pod_tile::element_id;
 use crate::api::PodId;
+use crate::insight::Language;
 use crate::insight::words::Key;
-use crate::insight::{Language, suffix};
 use crate::kubelet::app::Fault;
 use crate::sim::Command;
 use crate::web::browser::focus;
@@ -34,7 +32,7 @@ const ID: &str = "menu-";
 pub const FIRST: &str = "menu-0";
 
 /// The row of buttons, or, while no pod is chosen, how to come by them.
-pub fn pod_actions(link: &Link, language: Language, pod: Option<(PodId, Rc<str>)>) -> Html {
+pub fn pod_actions(link: &Link, language: Language, pod: Option<(PodId, &str)>) -> Html {
     let Some((pod, name)) = pod else {
         return html! {
             <div class="pod-actions"><span class="muted">{ Key::ChooseAPod }</span></div>
@@ -47,7 +45,6 @@ pub fn pod_actions(link: &Link, language: Language, pod: Option<(PodId, Rc<str>)
             </button>
         }
     });
-    let name = suffix(&name).to_string();
     html! {
         <div class="pod-actions" role="group" aria-label={format_args!("{} {name}", language.text(Key::Pod))}>
             <span class="whom">{ name }</span>

@@ -13,7 +13,7 @@ use super::pod_tile::{self, element_id, glyph, pod_of};
 use super::slots::slots;
 use crate::api::PodId;
 use crate::insight::Language;
-use crate::insight::words::{Key, say};
+use crate::insight::words::{Key, say, text_of};
 use crate::kubelet::PodState;
 use crate::web::browser::focus;
 use crate::web::figures::percent;
@@ -47,25 +47,30 @@ pub fn pod_grid(
         walk(event, key, &order);
         None
     });
-    let lanes = view.lanes.iter().map(|lane| {
+    let lane_of = |lane: &Rc<LaneView>, form: Form| {
         let mine =
             |pod: Option<PodId>| pod.filter(|pod| lane.tiles.iter().any(|tile| tile.pod == *pod));
         let given = LaneProps {
             language: view.language,
-            form: view.form,
+            form,
             lane: Rc::clone(lane),
             selected: mine(view.selected),
             tab_stop: mine(tab_stop),
         };
         memo_in_list(Rc::clone(&lane.name), lane_view, given)
-    });
+    };
+    let orphans = view.orphans.as_ref();
+    let orphans = orphans.map(|lane| lane_of(lane, Form::of(lane.states.iter().sum())));
     let lanes: Html = match &view.slots {
         Some(of_set) => slots(link, view, of_set, tab_stop, turned),
-        None => html! { <>{ for lanes }</> },
+        None => {
+            let lanes = view.lanes.iter().map(|lane| lane_of(lane, view.form));
+            html! { <>{ for lanes }</> }
+        }
     };
     html! {
         <section class="pods" {onclick} {oncontextmenu} {onkeydown}>
-            <div class="pod-lanes">{ lanes }</div>
+            <div class="pod-lanes">{ lanes }{ for orphans }</div>
             <div class="over">
                 if let Some(place) = menu {
                     { menu_of(link, place) }
@@ -160,7 +165,11 @@ struct LaneProps {
 /// One ReplicaSet.
 fn lane_view(props: &LaneProps) -> Html {
     let (language, lane) = (props.language, &props.lane);
-    let name = say!(language, Revision, revision = lane.revision);
+    let name = match (lane.id, lane.revision) {
+        (None, _) => text_of(Key::BarePods).to_owned(),
+        (_, 0) => "ReplicaSet".to_owned(),
+        (_, revision) => say!(language, Revision, revision),
+    };
     let inside = if props.form == Form::Bars {
         bars(language, lane)
     } else {
@@ -176,9 +185,13 @@ fn lane_view(props: &LaneProps) -> Html {
         >
             <header>
                 <h3><i class="dot" />{ name }</h3>
-                <span class="set">{ &*lane.name }{ " · " }<b>{ &*lane.image }</b></span>
+                if lane.id.is_some() {
+                    <span class="set">{ &*lane.name }{ " · " }<b>{ &*lane.image }</b></span>
+                }
                 <span class="lane-counts">
-                    { count(Key::Wants, lane.wanted) }
+                    if lane.id.is_some() {
+                        { count(Key::Wants, lane.wanted) }
+                    }
                     { count(Key::Ready, lane.ready) }
                     { count(Key::AvailableCount, lane.available) }
                 </span>
@@ -199,13 +212,14 @@ fn homes(props: &LaneProps) -> Html {
             language: *language,
             tile: tile.clone(),
             revision: lane.revision,
+            whole_name: lane.id.is_none(),
             form: props.form,
             selected: props.selected == Some(tile.pod),
             tab_stop: props.tab_stop == Some(tile.pod),
         };
         memo_in_list(tile.pod.0, pod_tile::pod_tile, given)
     });
-    html! { <div class={homes_class(props.form)}>{ for homes }</div> }
+    html! { <div class={classes!(homes_class(props.form), lane.id.is_none().then_some("named"))}>{ for homes }</div> }
 }
 
 /// The class of what holds homes or slots.

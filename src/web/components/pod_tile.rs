@@ -18,6 +18,8 @@ pub struct Props {
     pub tile: TileView,
     /// Its revision.
     pub revision: i64,
+    /// Whether the end of its name alone does not tell it from others.
+    pub whole_name: bool,
     /// How it is drawn.
     pub form: Form,
     /// Whether it was chosen.
@@ -49,7 +51,11 @@ pub fn pod_tile(props: &Props) -> Html {
         ..
     } = props;
     let note = language.note(tile.state, tile.note);
-    let name = suffix(&tile.name);
+    let name = if props.whole_name {
+        &*tile.name
+    } else {
+        suffix(&tile.name)
+    };
     let label = language.tile(&tile.name, props.revision, &note);
     let shape = match form {
         Form::Tiles => "tile",

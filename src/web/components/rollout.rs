@@ -21,7 +21,7 @@ fn label(phase: RolloutPhase) -> Key {
 
 /// The rollout.
 pub fn rollout(language: Language, rollout: &RolloutView) -> Html {
-    let phases = rollout.phases.map(|phase| {
+    let phases = rollout.phases.iter().map(|&phase| {
         let now = phase == rollout.phase;
         html! {
             <li

@@ -148,6 +148,7 @@ fn slot_view(props: &SlotProps) -> Html {
     } = props;
     let pod = if let Some(pod) = &slot.pod {
         let given = pod_tile::Props {
+            whole_name: false,
             language: *language,
             tile: pod.tile.clone(),
             revision: pod.revision,

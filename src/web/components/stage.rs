@@ -13,7 +13,8 @@ use super::state_machine::{self, moved, state_machine};
 use super::tabs::{choice, tabs};
 use super::why::{next, why_banner};
 use crate::api::PodId;
-use crate::insight::words::{Key, say};
+use crate::insight::suffix;
+use crate::insight::words::Key;
 use crate::sim::Workload;
 use crate::web::markup::html;
 use crate::web::memo::memo;
@@ -45,15 +46,20 @@ pub fn stage(props: Props<'_>) -> Html {
     let Props { link, view, .. } = props;
     let language = view.language;
     if view.name.is_empty() {
+        if view.lanes.is_empty() && view.orphans.is_none() {
+            return html! {
+                <div class="scene">
+                    { chooser(props) }
+                    <p class="nothing">{ Key::NothingRuns }</p>
+                </div>
+            };
+        }
         return html! {
             <div class="scene">
                 { chooser(props) }
-                <p class="nothing">
-                    { Key::NothingRuns }
-                    if view.pods > 0 {
-                        { " " }{ say!(language, PodsLeft, pods = view.pods) }
-                    }
-                </p>
+                { why_banner(&view.why) }
+                { pod_grid(link, view, props.menu, None) }
+                { diagrams(props) }
             </div>
         };
     }
@@ -86,23 +92,29 @@ fn chooser(props: Props<'_>) -> Html {
     html! { <div class="chooser">{ choice(props.link, name, words.collect()) }</div> }
 }
 
-/// The chosen pod with its name.
-fn chosen(view: &StageView) -> Option<(PodId, Rc<str>)> {
-    let tiles = view.tiles();
-    let tile = tiles.iter().find(|tile| Some(tile.pod) == view.selected)?;
-    Some((tile.pod, Rc::clone(&tile.name)))
+/// The chosen pod with what tells it from the others: of one without a controller, the whole name.
+fn chosen(view: &StageView) -> Option<(PodId, &str)> {
+    let orphans = view.orphans.iter().flat_map(|lane| &lane.tiles);
+    let mut orphans = orphans.filter(|tile| Some(tile.pod) == view.selected);
+    if let Some(tile) = orphans.next() {
+        return Some((tile.pod, &*tile.name));
+    }
+    let mut tiles = view.tiles().into_iter();
+    let tile = tiles.find(|tile| Some(tile.pod) == view.selected)?;
+    Some((tile.pod, suffix(&tile.name)))
 }
 
 /// The life of a pod, and that of the rollout, one at a time.
 fn diagrams(props: Props<'_>) -> Html {
-    let Props {
-        link,
-        view,
-        diagram,
-        ..
-    } = props;
+    let Props { link, view, .. } = props;
     let language = view.language;
-    let labels = [Key::PodStates, Key::Rollout, Key::History].map(|label| language.text(label));
+    let mut labels = vec![language.text(Key::PodStates)];
+    let mut diagram = 0;
+    // Pods without a controller have neither.
+    if !view.name.is_empty() {
+        diagram = props.diagram;
+        labels.extend([Key::Rollout, Key::History].map(|label| language.text(label)));
+    }
     html! {
         <section class="diagrams">
             <div class="diagram-head">

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::knobs::{Field, VERSION, next_tag, split_tag};
 use super::{Given, Progress, Session, Tidings, log};
-use crate::api::{DeletionPropagation, Kind};
+use crate::api::DeletionPropagation;
 use crate::insight::Language;
 use crate::insight::words::{Key, say, text_of};
 use crate::scenario::GALLERY;
@@ -216,15 +216,20 @@ impl Session {
         self.absorb();
     }
 
+    /// Restarts the workload, and lets time run as after a roll-out.
+    pub(super) fn restart(&mut self) {
+        let Some(workload) = self.focus() else { return };
+        self.give(Command::Restart { workload });
+        if self.progress() == Progress::Moving {
+            self.play();
+        }
+    }
+
     /// Deletes the workload, and lets time run: what it owns takes its time to go.
     pub(super) fn delete(&mut self, propagation: DeletionPropagation) {
         let Some(workload) = self.focus() else { return };
-        let kind = match workload {
-            Workload::Deployment(_) => Kind::Deployment,
-            Workload::StatefulSet(_) => Kind::StatefulSet,
-        };
         self.give(Command::Delete {
-            kind,
+            kind: workload.kind(),
             name: Rc::clone(workload.name()),
             propagation,
         });

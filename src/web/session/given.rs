@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::behaviour;
 use super::knobs::{
-    DEPLOYMENT, Field, Group, READY_AFTER, STATEFUL_SET, VERSION, scalar_at, split_tag,
+    DEPLOYMENT, Field, Group, READY_AFTER, REPLICA_SET, STATEFUL_SET, VERSION, scalar_at, split_tag,
 };
 use super::subject::{Spec, Subject};
 use crate::api::Ms;
@@ -57,7 +57,8 @@ impl Given {
             subjects.extend(object.and_then(|object| Subject::of(place, object, &it.admitted)));
         }
         let objects = scenario::objects(&reading);
-        if reading.is_good() && subjects.is_empty() {
+        let is_pod = |object: &Object| matches!(object, Object::Pod(_));
+        if reading.is_good() && subjects.is_empty() && !objects.iter().any(is_pod) {
             findings.insert(0, nothing_to_run());
         }
         Self {
@@ -98,13 +99,14 @@ impl Given {
         let names = |given: &Self| -> Vec<_> {
             let objects = given.objects.iter();
             objects
-                .map(|object| match object {
-                    Object::Deployment(object) => (0, Rc::clone(&object.meta.name)),
-                    Object::StatefulSet(object) => (1, Rc::clone(&object.meta.name)),
-                    Object::Pod(object) => (2, Rc::clone(&object.name)),
-                    Object::Service(object) => (3, Rc::clone(&object.meta.name)),
+                .filter_map(|object| match object {
+                    Object::Deployment(object) => Some((0, Rc::clone(&object.meta.name))),
+                    Object::StatefulSet(object) => Some((1, Rc::clone(&object.meta.name))),
+                    Object::Pod(object) => Some((2, Rc::clone(&object.name))),
+                    Object::ReplicaSet(object) => Some((3, Rc::clone(&object.meta.name))),
+                    Object::ResourceQuota(object) => Some((4, Rc::clone(&object.name))),
+                    Object::Service(_) => None,
                 })
-                .filter(|(kind, _)| *kind < 3)
                 .collect()
         };
         let (a, b) = (&self.setup, &other.setup);
@@ -223,6 +225,7 @@ const FIRST_PORT: &str = "spec.template.spec.containers[0].ports[0].containerPor
 pub fn groups(workload: &Workload) -> &'static [Group] {
     match workload {
         Workload::Deployment(_) => &DEPLOYMENT,
+        Workload::ReplicaSet(_) => &REPLICA_SET,
         Workload::StatefulSet(_) => &STATEFUL_SET,
     }
 }

@@ -171,6 +171,22 @@ pub static DEPLOYMENT: [Group; 6] = [
     ),
 ];
 
+/// The knobs of a ReplicaSet.
+pub static REPLICA_SET: [Group; 5] = [
+    group(
+        "ReplicaSet",
+        &[
+            field(CONTAINER, "version", Kind::Word),
+            number(SPEC, "replicas", (0, 20)),
+            MIN_READY_SECONDS,
+        ],
+    ),
+    APP,
+    READINESS,
+    LIVENESS,
+    STARTUP,
+];
+
 /// The knobs of a StatefulSet.
 pub static STATEFUL_SET: [Group; 7] = [
     group(

@@ -265,21 +265,28 @@ fn command_of(line: &str) -> Option<Command> {
     })
 }
 
-const STATEFUL_SET: &str = "statefulset/";
+/// A workload of that name.
+type Named = fn(Rc<str>) -> Workload;
+
+/// What stands before the names of workloads that are no Deployments.
+const KINDS: [(&str, Named); 2] = [
+    ("statefulset/", Workload::StatefulSet),
+    ("replicaset/", Workload::ReplicaSet),
+];
 
 /// A workload in one word: no name has a slash.
 fn workload_word(workload: &Workload) -> String {
     match workload {
         Workload::Deployment(name) => name.to_string(),
-        Workload::StatefulSet(name) => format!("{STATEFUL_SET}{name}"),
+        Workload::ReplicaSet(name) => format!("replicaset/{name}"),
+        Workload::StatefulSet(name) => format!("statefulset/{name}"),
     }
 }
 
 fn workload_of(word: &str) -> Workload {
-    match word.strip_prefix(STATEFUL_SET) {
-        Some(name) => Workload::StatefulSet(name.into()),
-        None => Workload::Deployment(word.into()),
-    }
+    let mut kinds = KINDS.iter();
+    let found = kinds.find_map(|(prefix, of)| Some(of(word.strip_prefix(prefix)?.into())));
+    found.unwrap_or_else(|| Workload::Deployment(word.into()))
 }
 
 const FAULTS: [Fault; 6] = [

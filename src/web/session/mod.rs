@@ -75,6 +75,8 @@ pub enum Action {
     RollOutBroken,
     /// Go back to a revision; 0 means the one before.
     Undo(i64),
+    /// Replace all pods by others of the same template.
+    Restart,
     /// Delete the workload, and do this with what it owns.
     Delete(DeletionPropagation),
     /// Apply the text as it stands, to have again what was deleted.
@@ -205,6 +207,7 @@ impl Session {
                     });
                 }
             }
+            Action::Restart => self.restart(),
             Action::SetPaused(paused) => {
                 if let Some(workload) = self.focus() {
                     self.give(Command::SetPaused { workload, paused });
@@ -304,12 +307,8 @@ impl Session {
     /// The object of the workload that stage and knobs are about, if it exists now.
     pub fn workload(&self) -> Option<ObjectRef> {
         let store = &self.timeline.world().store;
-        match &self.subject()?.workload {
-            Workload::Deployment(name) => store.find_deployment(name).map(ObjectRef::Deployment),
-            Workload::StatefulSet(name) => {
-                store.find_stateful_set(name).map(ObjectRef::StatefulSet)
-            }
-        }
+        let workload = &self.subject()?.workload;
+        store.find(workload.kind(), workload.name())
     }
 
     /// The tag that the next version will have.
@@ -402,3 +401,7 @@ mod tests;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 mod stateful_tests;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+mod bare_tests;

@@ -1,8 +1,12 @@
 //! Whether there is anything left to wait for.
 
+use std::rc::Rc;
+
 use crate::api::{
-    ConditionStatus, Deployment, DeploymentConditionType, Ms, Pod, StatefulSet, UpdateStrategy,
+    ConditionStatus, Deployment, DeploymentConditionType, Ms, Pod, ReplicaSet, ReplicaSetId,
+    StatefulSet, UpdateStrategy,
 };
+use crate::insight::SetWait;
 use crate::sim::World;
 use crate::store::{StatefulPods, Store};
 
@@ -40,15 +44,30 @@ impl Progress {
         for (_, deployment) in store.deployments.iter() {
             add(Self::of_deployment(deployment));
         }
+        for (index, set) in store.replica_sets.iter() {
+            if set.owner.is_none() {
+                add(Self::of_replica_set(store, index.into(), set, now_ms));
+            }
+        }
+        for id in store.orphan_pods() {
+            let pod = store.pod(id);
+            if let Some(progress) = pod.and_then(|pod| Self::of_pod(pod, now_ms)) {
+                add(progress);
+            }
+        }
         for (index, set) in store.stateful_sets.iter() {
             if let Some(pods) = store.stateful_pods(index.into()) {
                 add(Self::of_stateful_set(store, set, pods, now_ms));
             }
         }
+        let leaves = |pod: &Pod| {
+            let mut owner = pod.owner.into_iter();
+            pod.deletion.is_some() || owner.any(|owner| !store.exists(owner.object()))
+        };
         let mut pods = store.pods.iter();
         match least {
             Some(progress) => progress,
-            None if pods.any(|(_, pod)| pod.deletion.is_some()) => Self::Moving,
+            None if pods.any(|(_, pod)| leaves(pod)) => Self::Moving,
             None => Self::Empty,
         }
     }
@@ -89,6 +108,38 @@ impl Progress {
         match progressing {
             Some(condition) if condition.status == ConditionStatus::False => Self::Stuck,
             _ => Self::Moving,
+        }
+    }
+
+    /// RS-22: a ReplicaSet has no deadline either, and a template that is changed replaces no pod.
+    fn of_replica_set(store: &Store, id: ReplicaSetId, set: &ReplicaSet, now_ms: Ms) -> Self {
+        let wait = SetWait::of(set);
+        // A set whose pods are refused waits for nothing else.
+        let mut waits = wait == SetWait::Refusal;
+        for pod in store.pods_of(id) {
+            let unready = |pod: &&Rc<Pod>| !pod.is_ready() && !pod.status.phase.is_terminal();
+            if let Some(pod) = store.pod(*pod).filter(unready) {
+                if !is_hopeless(pod, now_ms) {
+                    return Self::Moving;
+                }
+                waits = true;
+            }
+        }
+        match wait {
+            SetWait::Nothing if set.status.terminating_replicas == 0 => Self::Complete,
+            SetWait::Refusal | SetWait::Availability if waits => Self::Stuck,
+            _ => Self::Moving,
+        }
+    }
+
+    /// A pod without a controller is to be Ready, or to end: then there is nothing to wait for.
+    fn of_pod(pod: &Pod, now_ms: Ms) -> Option<Self> {
+        if pod.deletion.is_none() && (pod.is_ready() || pod.status.phase.is_terminal()) {
+            None
+        } else if is_hopeless(pod, now_ms) {
+            Some(Self::Stuck)
+        } else {
+            Some(Self::Moving)
         }
     }
 

@@ -280,3 +280,70 @@ fn the_text_follows_a_partition_that_the_script_moves() {
     act(&mut session, Action::SeekTime(300_000));
     assert_eq!(value(&session, "partition").as_deref(), Some("0"));
 }
+
+/// What an apply does not mention stays: a knob that is turned after a restart restarts nothing.
+#[test]
+fn a_restart_is_not_repeated_by_what_is_applied_next() {
+    for text in [SET, DEPLOYMENT] {
+        let mut session = started(text);
+        let before = images(&session).len();
+        act(&mut session, Action::Restart);
+        assert_eq!(session.progress(), Progress::Moving);
+        act(&mut session, Action::ToEnd);
+        let made = |session: &Session| {
+            let records = session.timeline().past().iter();
+            let made =
+                records.filter(|it| matches!(it.change, crate::store::Change::PodCreated(..)));
+            made.count()
+        };
+        assert_eq!(made(&session), 2 * before);
+        turn(&mut session, "replicas", &(before + 1).to_string());
+        act(&mut session, Action::ToEnd);
+        assert_eq!(made(&session), 2 * before + 1, "{text}");
+    }
+}
+
+/// STS-29: with its gate on, maxUnavailable is a limit on the bar.
+#[test]
+fn the_bar_has_a_limit_where_the_gate_is_on() {
+    use crate::insight::Language;
+    use crate::web::view::{Glance, Memory, stage_view};
+    let limited = SET
+        .replace("      partition: 0   #", "      maxUnavailable: 2   #")
+        .replace(
+            "  serviceName",
+            "  podManagementPolicy: Parallel\n  serviceName",
+        );
+    let gate = "---
+apiVersion: rollscope.dev/v1alpha1
+kind: Scenario
+spec: {featureGates: {MaxUnavailableStatefulSet: true}}
+";
+    for (text, limits) in [
+        (limited.clone(), [false, false]),
+        (format!("{limited}{gate}"), [true, false]),
+    ] {
+        let mut session = started(&text);
+        act(&mut session, Action::RollOut);
+        act(&mut session, Action::Pause);
+        let mut held = false;
+        for _ in 0..200 {
+            act(&mut session, Action::Step(StepUnit::Event));
+            let glance = Glance {
+                timeline: session.timeline(),
+                workload: session.workload(),
+                selected: None,
+                object: None,
+                language: Language::default(),
+            };
+            let budget = stage_view(&glance, &mut Memory::default()).budget;
+            assert_eq!(budget.has_limits, limits);
+            held |= budget.lower_holds;
+            if limits[0] {
+                assert_eq!(budget.pods.min_available, 1);
+                assert!(budget.pods.available >= 1);
+            }
+        }
+        assert_eq!(held, limits[0]);
+    }
+}

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use super::{Bar, Sample};
 use crate::api::{
-    DeploymentId, DeploymentSpec, Ms, PodId, PodTemplate, SortedMap, StatefulSetId, StatefulSetSpec,
+    DeploymentId, DeploymentSpec, Ms, PodId, PodTemplate, ReplicaSet, ReplicaSetId, SortedMap,
+    StatefulSetId, StatefulSetSpec,
 };
 use crate::insight::Language;
 use crate::insight::words::{Key, say, text_of};
@@ -16,6 +17,8 @@ use crate::store::{Change, Reason};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Specs {
     deployments: SortedMap<DeploymentId, Rc<DeploymentSpec>>,
+    /// Those that nobody owns.
+    replica_sets: SortedMap<ReplicaSetId, Rc<ReplicaSet>>,
     stateful_sets: SortedMap<StatefulSetId, Rc<StatefulSetSpec>>,
     /// The workload that the curves are to be about; the first one, if none is wanted.
     wanted: Option<Workload>,
@@ -29,6 +32,7 @@ enum Subject {
     #[default]
     None,
     Deployment(DeploymentId),
+    ReplicaSet(ReplicaSetId),
     StatefulSet(StatefulSetId),
 }
 
@@ -69,6 +73,26 @@ impl Specs {
                 self.sample.ready = status.ready_replicas;
                 self.sample.available = status.available_replicas;
             }
+            Change::ReplicaSetCreated(id, object) if object.owner.is_none() => {
+                self.replica_sets.insert(*id, Rc::clone(object));
+                let name = Workload::ReplicaSet(Rc::clone(&object.meta.name));
+                self.appear(Subject::ReplicaSet(*id), &name);
+            }
+            Change::ReplicaSetChanged(id, object) => {
+                self.replica_sets.insert(*id, Rc::clone(object));
+            }
+            Change::ReplicaSetScaled { id, to, .. } => {
+                let Some(mut set) = self.replica_sets.get(id).cloned() else {
+                    return;
+                };
+                Rc::make_mut(&mut set).replicas = *to;
+                self.replica_sets.insert(*id, set);
+            }
+            Change::ReplicaSetStatus(id, status) if self.subject == Subject::ReplicaSet(*id) => {
+                self.sample.total = status.replicas + status.terminating_replicas;
+                self.sample.ready = status.ready_replicas;
+                self.sample.available = status.available_replicas;
+            }
             Change::StatefulSetCreated(id, object) => {
                 self.stateful_sets.insert(*id, Rc::clone(&object.spec));
                 let name = Workload::StatefulSet(Rc::clone(&object.meta.name));
@@ -90,8 +114,12 @@ impl Specs {
                 Some(spec) => (spec.min_available(), spec.max_total()),
                 None => return,
             },
+            Subject::ReplicaSet(id) => match self.replica_sets.get(&id) {
+                Some(set) => (set.replicas, set.replicas),
+                None => return,
+            },
             Subject::StatefulSet(id) => match self.stateful_sets.get(&id) {
-                Some(spec) => (spec.replicas, spec.replicas),
+                Some(spec) => (spec.min_available().unwrap_or(spec.replicas), spec.replicas),
                 None => return,
             },
         };
@@ -117,6 +145,21 @@ impl Specs {
         Some(match &record.change {
             Change::DeploymentCreated(_, object) => applied(&object.meta.name),
             Change::StatefulSetCreated(_, object) => applied(&object.meta.name),
+            Change::ReplicaSetCreated(_, object) => applied(&object.meta.name),
+            Change::PodCreated(_, pod) => applied(&pod.name),
+            Change::ResourceQuota(Some(quota)) => applied(&quota.name),
+            Change::ResourceQuota(None) | Change::ResourceQuotaDeleted(_) => {
+                words(Key::FlagNoQuota)
+            }
+            Change::ReplicaSetChanged(id, set) => {
+                let old = self.replica_sets.get(id);
+                let new = (&*set.template, set.replicas);
+                let change = old.and_then(|old| common((&old.template, old.replicas), new));
+                change.unwrap_or_else(|| words(Key::FlagEdit))
+            }
+            Change::ReplicaSetScaled { to, .. } => {
+                say!(Language::current(), FlagScale, replicas = to)
+            }
             Change::DeploymentChanged { id, spec, .. } => match self.deployments.get(id) {
                 Some(old) => difference(old, spec),
                 None => words(Key::FlagEdit),
@@ -125,7 +168,9 @@ impl Specs {
                 Some(old) => difference_of_sets(old, spec),
                 None => words(Key::FlagEdit),
             },
-            Change::DeploymentDeleted(_) | Change::StatefulSetDeleted(_) => words(Key::FlagDelete),
+            Change::DeploymentDeleted(_)
+            | Change::ReplicaSetDeleted(_)
+            | Change::StatefulSetDeleted(_) => words(Key::FlagDelete),
             Change::PodDeleting(id, _) | Change::PodRemoved(id) => deleted(*id, bars),
             Change::Told => match &record.because {
                 Reason::FaultInjected(fault) => (*fault).to_owned(),

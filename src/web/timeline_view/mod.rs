@@ -74,7 +74,7 @@ pub struct Bar {
     pub pod: PodId,
     /// Its name, or the end of it, where that tells it from the others.
     pub name: Rc<str>,
-    /// The hue of its revision, from 1.
+    /// The hue of its revision, from 1; 0 without one.
     pub hue: u8,
     /// The row that it is drawn in. A row is used again when its pod is gone.
     pub row: usize,
@@ -207,7 +207,7 @@ impl TimelineModel {
                         let hue = self.revisions.get(revision).copied();
                         (hue.unwrap_or(1), Rc::clone(&pod.name))
                     }
-                    _ => (1, Rc::clone(&pod.name)),
+                    _ => (0, Rc::clone(&pod.name)),
                 };
                 self.add(*id, name, hue, at_ms);
             }

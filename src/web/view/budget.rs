@@ -28,18 +28,35 @@ pub struct BudgetView {
     pub axis: i32,
     /// From left to right: available ones, then the others, then those on their way out.
     pub segments: Vec<Segment>,
-    /// Whether there are two limits: without them, what is wanted is the only line.
-    pub has_limits: bool,
+    /// Whether there is a lower limit, and an upper one: without them, what is wanted is the only
+    /// line.
+    pub has_limits: [bool; 2],
     /// Whether the lower limit holds the rollout back now.
     pub lower_holds: bool,
     /// Whether the upper limit holds the rollout back now.
     pub upper_holds: bool,
 }
 
+impl BudgetView {
+    /// A bar without limits: what is wanted is its only line.
+    pub(super) fn wanted(replicas: i32) -> Self {
+        Self {
+            replicas,
+            axis: replicas,
+            pods: PodNumbers {
+                min_available: replicas,
+                max_total: replicas,
+                ..PodNumbers::default()
+            },
+            ..Self::default()
+        }
+    }
+}
+
 pub(super) fn budget_view(pace: &Pace, lanes: &[LaneView]) -> BudgetView {
     let view = BudgetView {
         replicas: pace.budget.replicas,
-        has_limits: true,
+        has_limits: [true; 2],
         axis: pace.budget.axis_end(),
         pods: PodNumbers {
             min_available: pace.budget.min_available(),

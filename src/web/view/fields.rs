@@ -1,7 +1,6 @@
 //! Documents put together of their fields.
 
 use std::fmt::Display;
-use std::rc::Rc;
 
 use crate::api::{Document, IntOrPercent, Labels, Mapping, time_text};
 
@@ -68,11 +67,7 @@ pub(super) fn labels(labels: &Labels) -> Document {
     if labels.is_empty() {
         return Document::Null;
     }
-    let mut map = Mapping::default();
-    for (key, value) in labels {
-        map.insert(key, Document::String(Rc::clone(value)));
-    }
-    Document::Mapping(map)
+    labels.into()
 }
 
 /// A moment as the API writes it. The run begins at midnight of the first day of its calendar.

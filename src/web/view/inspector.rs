@@ -62,6 +62,7 @@ fn choices(glance: &Glance<'_>, store: &Store, pod: Option<ObjectRef>) -> Vec<Ob
                 choices.push(ObjectRef::ReplicaSet(id));
             }
         }
+        Some(ObjectRef::ReplicaSet(id)) => choices.push(ObjectRef::ReplicaSet(id)),
         Some(ObjectRef::StatefulSet(id)) => {
             choices.push(ObjectRef::StatefulSet(id));
             for (index, revision) in store.revisions.iter() {
@@ -70,7 +71,11 @@ fn choices(glance: &Glance<'_>, store: &Store, pod: Option<ObjectRef>) -> Vec<Ob
                 }
             }
         }
-        _ => {}
+        _ => {
+            for id in store.orphan_replica_sets() {
+                choices.push(ObjectRef::ReplicaSet(id));
+            }
+        }
     }
     if let Some(ObjectRef::Pod(id)) = pod {
         choices.push(ObjectRef::Pod(id));

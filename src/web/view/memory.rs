@@ -4,7 +4,7 @@
 use std::mem::{Discriminant, discriminant};
 
 use super::machine::Move;
-use crate::api::{Ms, Owner, PodId, ReplicaSetId};
+use crate::api::{Ms, Owner, PodId};
 use crate::kubelet::PodState;
 use crate::sim::{Actor, Record, Timeline};
 use crate::store::Change;
@@ -23,9 +23,9 @@ pub struct Memory {
     /// What tells the last record that was taken in from another one in its place.
     last: Option<Stamp>,
     now_ms: Ms,
-    /// Home and lane of each pod that exists, by its id.
-    homes: Vec<Option<(ReplicaSetId, u32)>>,
-    /// Which homes of a lane are taken, by the id of its ReplicaSet.
+    /// Lane and home of each pod that exists, by its id.
+    homes: Vec<Option<(usize, u32)>>,
+    /// Which homes of a lane are taken, by the place of the lane.
     taken: Vec<Vec<bool>>,
     /// The states at the last look, by the id of the pod.
     states: Vec<Option<(PodState, u8)>>,
@@ -62,6 +62,8 @@ impl Memory {
                     self.settle(*id, *owner);
                 }
                 Change::PodRemoved(id) => self.leave(*id),
+                Change::ReplicaSetDeleted(id) => self.let_go(Owner::ReplicaSet(*id)),
+                Change::StatefulSetDeleted(id) => self.let_go(Owner::StatefulSet(*id)),
                 _ => {}
             }
         }
@@ -76,20 +78,37 @@ impl Memory {
         timeline.current_branch() == self.branch && last.map(stamp) == self.last
     }
 
-    /// A pod gets the first free home of its lane, and keeps it for life.
+    /// The pods of an owner that is gone move in with those that never had one.
+    fn let_go(&mut self, owner: Owner) {
+        let lane = lane_of(Some(owner));
+        for index in 0..self.homes.len() {
+            let home = self.homes.get(index).copied().flatten();
+            if home.is_some_and(|(its, _)| its == lane) {
+                self.leave(index.into());
+                self.settle(index.into(), None);
+            }
+        }
+    }
+
+    /// A pod gets the first free home of its lane, and keeps it for life. A StatefulSet's pods have
+    /// slots instead.
     fn settle(&mut self, id: PodId, owner: Option<Owner>) {
-        let Some(Owner::ReplicaSet(lane)) = owner else {
-            return;
-        };
-        if self.taken.len() <= lane.index() {
-            self.taken.resize(lane.index() + 1, Vec::new());
+        let lane = lane_of(owner);
+        if self.taken.len() <= lane {
+            self.taken.resize(lane + 1, Vec::new());
         }
         if self.homes.len() <= id.index() {
             self.homes.resize(id.index() + 1, None);
         }
-        let Some(taken) = self.taken.get_mut(lane.index()) else {
+        let Some(taken) = self.taken.get_mut(lane) else {
             return;
         };
+        if let Some(Owner::StatefulSet(_)) = owner {
+            if let Some(slot) = self.homes.get_mut(id.index()) {
+                *slot = Some((lane, 0));
+            }
+            return;
+        }
         let free = taken.iter().position(|taken| !taken);
         let home = free.unwrap_or(taken.len());
         match taken.get_mut(home) {
@@ -105,7 +124,7 @@ impl Memory {
         let Some((lane, home)) = self.homes.get_mut(id.index()).and_then(Option::take) else {
             return;
         };
-        let Some(taken) = self.taken.get_mut(lane.index()) else {
+        let Some(taken) = self.taken.get_mut(lane) else {
             return;
         };
         if let Some(slot) = taken.get_mut(home as usize) {
@@ -149,6 +168,15 @@ impl Memory {
     /// What moved at the last change, and a number that is another one after each change.
     pub fn moves(&self) -> (&[Move], u32) {
         (&self.moves, self.serial)
+    }
+}
+
+/// The place of an owner's lane: the first is that of pods without a controller.
+fn lane_of(owner: Option<Owner>) -> usize {
+    match owner {
+        None => 0,
+        Some(Owner::ReplicaSet(id)) => id.index() * 2 + 1,
+        Some(Owner::StatefulSet(id)) => id.index() * 2 + 2,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the page shows of a run at one moment: plain data, computed from the timeline. What costs
 //! most to draw is compared by value, and drawn again only when it has changed.
 
+mod bare;
 mod budget;
 mod count;
 mod endpoint_object;
@@ -41,7 +42,7 @@ use crate::store::{REVISION_HASH, Store};
 pub struct Glance<'a> {
     /// The run, at the moment that is looked at.
     pub timeline: &'a Timeline,
-    /// The Deployment or StatefulSet that the stage is about, if it exists.
+    /// The workload that the stage is about, if it exists.
     pub workload: Option<ObjectRef>,
     /// The pod that was chosen, which may be gone.
     pub selected: Option<PodId>,
@@ -69,11 +70,12 @@ pub fn hue(id: u32) -> u8 {
     u8::try_from(id % HUES + 1).unwrap_or(1)
 }
 
-/// The hue of a pod's revision, if it has one.
+/// The hue of a pod's revision, if it has one; 0 without a controller.
 pub(super) fn hue_of_pod(store: &Store, pod: &Pod) -> Option<u8> {
-    match pod.owner? {
-        Owner::ReplicaSet(id) => Some(hue(id.0)),
-        Owner::StatefulSet(_) => {
+    match pod.owner {
+        None => Some(0),
+        Some(Owner::ReplicaSet(id)) => Some(hue(id.0)),
+        Some(Owner::StatefulSet(_)) => {
             let name = pod.labels.get(REVISION_HASH)?;
             let mut revisions = store.revisions.iter();
             let (index, _) = revisions.find(|(_, object)| object.meta.name == *name)?;

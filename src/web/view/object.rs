@@ -3,8 +3,8 @@
 use super::fields::{amount, int, labels, list, map, shown, some_int, text, time};
 use super::{pod_object, stateful_object};
 use crate::api::{
-    ConditionStatus, Deployment, Document, LabelSelector, Labels, ObjectMeta, ObjectRef, PortRef,
-    ReplicaSet, SelectorOperator, Service, Strategy, Uid,
+    ConditionStatus, Deployment, Document, Labels, ObjectMeta, ObjectRef, PortRef, ReplicaSet,
+    Service, Strategy, Uid,
 };
 use crate::store::Store;
 
@@ -78,26 +78,6 @@ pub(super) fn owner_reference(kind: &str, name: &str, uid: Uid) -> Document {
     vec![owner].into()
 }
 
-pub(super) fn selector(selector: &LabelSelector) -> Document {
-    let mut expressions = Vec::new();
-    for requirement in &selector.match_expressions {
-        let operator = match requirement.operator {
-            SelectorOperator::In => "In",
-            SelectorOperator::NotIn => "NotIn",
-            SelectorOperator::Exists => "Exists",
-            SelectorOperator::DoesNotExist => "DoesNotExist",
-        };
-        let values = requirement.values.iter().map(|value| (&**value).into());
-        let values = list(values.collect());
-        expressions.push(map(
-            "key operator values",
-            [text(&requirement.key), text(operator), values],
-        ));
-    }
-    let labels = labels(&selector.match_labels);
-    map("matchLabels matchExpressions", [labels, list(expressions)])
-}
-
 fn strategy(strategy: Strategy) -> Document {
     match strategy {
         Strategy::Recreate => map("type", [text("Recreate")]),
@@ -155,7 +135,7 @@ fn deployment(object_: &Deployment) -> Document {
         "replicas selector strategy minReadySeconds revisionHistoryLimit progressDeadlineSeconds paused template",
         [
             int(spec.replicas),
-            selector(&spec.selector),
+            spec.selector.document(),
             strategy(spec.strategy),
             int(spec.min_ready_seconds),
             int(spec.revision_history_limit),
@@ -187,7 +167,10 @@ fn replica_set(store: &Store, set: &ReplicaSet) -> Document {
     let owner = owner.map_or(Document::Null, |owner| {
         owner_reference("Deployment", &owner.meta.name, owner.meta.uid)
     });
-    let mut notes = vec![(REVISION, set.revision.to_string())];
+    let mut notes = Vec::new();
+    if set.revision > 0 {
+        notes.push((REVISION, set.revision.to_string()));
+    }
     if let Some(desired) = set.desired_replicas {
         notes.push((
             "deployment.kubernetes.io/desired-replicas",
@@ -206,7 +189,7 @@ fn replica_set(store: &Store, set: &ReplicaSet) -> Document {
         [
             int(set.replicas),
             int(set.min_ready_seconds),
-            selector(&set.selector),
+            set.selector.document(),
             set.template.document.clone(),
         ],
     );

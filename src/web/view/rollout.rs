@@ -36,6 +36,9 @@ impl RolloutPhase {
         Self::DeadlineExceeded,
     ];
 
+    /// Those of a ReplicaSet that nobody owns.
+    pub const OF_REPLICA_SET: [Self; 2] = [Self::Progressing, Self::Complete];
+
     /// Those of a StatefulSet.
     pub const OF_STATEFUL_SET: [Self; 4] =
         [Self::Progressing, Self::Complete, Self::Held, Self::Blocked];
@@ -47,7 +50,7 @@ pub struct RolloutView {
     /// Where it is.
     pub phase: RolloutPhase,
     /// Where it can be.
-    pub phases: [RolloutPhase; 4],
+    pub phases: &'static [RolloutPhase],
     /// Its conditions, in the order of the API.
     pub conditions: Vec<ConditionView>,
     /// How long it may stand still from now on, if there is a limit that counts now.
@@ -91,7 +94,7 @@ pub(super) fn rollout_view(
     }
     RolloutView {
         phase,
-        phases: RolloutPhase::OF_DEPLOYMENT,
+        phases: &RolloutPhase::OF_DEPLOYMENT,
         conditions,
         deadline_in_ms,
         deadline_s,
@@ -133,7 +136,7 @@ pub(super) fn stateful_rollout(set: &StatefulSet, waits_for: StatefulWait) -> Ro
     };
     RolloutView {
         phase,
-        phases: RolloutPhase::OF_STATEFUL_SET,
+        phases: &RolloutPhase::OF_STATEFUL_SET,
         kubectl: match rollout_status(set) {
             Ok(status) => status.text,
             Err(error) => error,

@@ -17,8 +17,6 @@ use crate::api::{
 };
 use crate::controllers::stateful_set::waits_for;
 use crate::insight::explain_set_wait;
-use crate::insight::words::PodNumbers;
-use crate::kubelet::PodState;
 use crate::store::{REVISION_HASH, StatefulPods, StatefulWait, Store};
 
 /// The slots of a StatefulSet.
@@ -120,12 +118,12 @@ pub(super) fn stateful_stage(
     let rollout = stateful_rollout(set, waits_for);
     StageView {
         language: glance.language,
-        pods: store.pods.len(),
         selected: glance.selected_pod(),
         name: Rc::clone(&set.meta.name),
         why: why(glance, now, tone(waits_for), next),
-        budget: budget(set, &lanes),
+        budget: budget(set, waits_for, &lanes),
         form,
+        orphans: None,
         slots: Some(SlotsView {
             start: spec.ordinals_start,
             replicas: spec.replicas,
@@ -175,37 +173,25 @@ fn lanes(store: &Store, id: StatefulSetId, set: &StatefulSet) -> Vec<LaneView> {
 
 fn lane(id: ControllerRevisionId, object: &ControllerRevision, set: &StatefulSet) -> LaneView {
     LaneView {
-        id: ObjectRef::ControllerRevision(id),
+        id: Some(ObjectRef::ControllerRevision(id)),
         hue: hue(id.0),
         revision: object.revision,
         name: Rc::clone(&object.meta.name),
         image: tag(object.template.image(None).map_or("", |image| image)).into(),
         is_new: object.meta.name == set.status.update_revision,
-        wanted: 0,
-        active: 0,
-        ready: 0,
-        available: 0,
-        terminating: 0,
-        homes: 0,
-        tiles: Vec::new(),
-        states: [0; PodState::ALL.len()],
+        ..LaneView::default()
     }
 }
 
 /// One line says what is wanted. A rolling update takes pods away without asking how many are
 /// available, so there is no limit, unless maxUnavailable is given (STS-29).
-fn budget(set: &StatefulSet, lanes: &[LaneView]) -> BudgetView {
-    let spec = &set.spec;
-    let view = BudgetView {
-        replicas: spec.replicas,
-        axis: spec.replicas,
-        pods: PodNumbers {
-            min_available: spec.replicas,
-            max_total: spec.replicas,
-            ..PodNumbers::default()
-        },
-        ..BudgetView::default()
-    };
+fn budget(set: &StatefulSet, waits_for: StatefulWait, lanes: &[LaneView]) -> BudgetView {
+    let mut view = BudgetView::wanted(set.spec.replicas);
+    if let Some(min_available) = set.spec.min_available() {
+        view.has_limits = [true, false];
+        view.pods.min_available = min_available;
+        view.lower_holds = matches!(waits_for, StatefulWait::Budget { .. });
+    }
     filled(view, lanes)
 }
 

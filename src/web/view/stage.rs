@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::bare::{orphans, pods_stage, replica_set_stage};
 use super::budget::{BudgetView, budget_view};
 use super::count::Count;
 use super::history::{HistoryView, deployment_history};
@@ -49,15 +50,15 @@ pub struct TileView {
 }
 
 /// The pods of one revision: a ReplicaSet, or a ControllerRevision.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LaneView {
-    /// Which object.
-    pub id: ObjectRef,
-    /// The hue of its pods.
+    /// Which object; none of pods without a controller.
+    pub id: Option<ObjectRef>,
+    /// The hue of its pods; 0 for those without a controller.
     pub hue: u8,
-    /// Its revision.
+    /// Its revision; 0 if it is none of a workload's.
     pub revision: i64,
-    /// Its name.
+    /// Its name; empty for pods without a controller.
     pub name: Rc<str>,
     /// The tag of its first container's image, or what there is of the image.
     pub image: Rc<str>,
@@ -95,8 +96,6 @@ pub struct StageView {
     pub language: Language,
     /// The workload's name; empty if it does not exist.
     pub name: Rc<str>,
-    /// How many pods there are of whatever workload.
-    pub pods: usize,
     /// Why things stand as they do.
     pub why: WhyView,
     /// The budget bar.
@@ -105,6 +104,8 @@ pub struct StageView {
     pub form: Form,
     /// A lane a revision, in the order of their creation, which never changes.
     pub lanes: Vec<Rc<LaneView>>,
+    /// Pods without a controller.
+    pub orphans: Option<Rc<LaneView>>,
     /// The ordinals of a StatefulSet.
     pub slots: Option<SlotsView>,
     /// The diagram of pod states.
@@ -121,7 +122,7 @@ impl StageView {
     /// The tiles of all pods that have one.
     pub fn tiles(&self) -> Vec<&TileView> {
         let mut tiles = Vec::new();
-        for lane in &self.lanes {
+        for lane in self.lanes.iter().chain(&self.orphans) {
             for tile in &lane.tiles {
                 tiles.push(tile);
             }
@@ -138,25 +139,30 @@ impl StageView {
 /// What the stage shows.
 pub fn stage_view(glance: &Glance<'_>, memory: &mut Memory) -> StageView {
     memory.catch_up(glance.timeline);
+    match workload_stage(glance, memory) {
+        Some(mut view) => {
+            view.orphans = orphans(glance, memory);
+            view
+        }
+        None => pods_stage(glance, memory),
+    }
+}
+
+/// The stage of the workload, if it exists.
+fn workload_stage(glance: &Glance<'_>, memory: &mut Memory) -> Option<StageView> {
     let store = &glance.timeline.world().store;
-    match glance.workload {
-        Some(ObjectRef::Deployment(id)) => {
-            if let Some((object, pace)) = store.deployment(id).zip(pace(store, id)) {
-                return deployment_stage(glance, memory, id, object, &pace);
-            }
+    Some(match glance.workload? {
+        ObjectRef::Deployment(id) => {
+            let (object, pace) = store.deployment(id).zip(pace(store, id))?;
+            deployment_stage(glance, memory, id, object, &pace)
         }
-        Some(ObjectRef::StatefulSet(id)) => {
-            if let Some((object, pods)) = store.stateful_set(id).zip(store.stateful_pods(id)) {
-                return stateful_stage(glance, memory, id, object, pods);
-            }
+        ObjectRef::ReplicaSet(id) => replica_set_stage(glance, memory, id, store.replica_set(id)?),
+        ObjectRef::StatefulSet(id) => {
+            let (object, pods) = store.stateful_set(id).zip(store.stateful_pods(id))?;
+            stateful_stage(glance, memory, id, object, pods)
         }
-        _ => {}
-    }
-    StageView {
-        language: glance.language,
-        pods: store.pods.len(),
-        ..StageView::default()
-    }
+        _ => return None,
+    })
 }
 
 fn deployment_stage(
@@ -170,16 +176,20 @@ fn deployment_stage(
     let form = Form::of(pace.budget.axis_end().max(pace.budget.total));
     let mut count = Count::new(glance, spec.min_ready_seconds, form);
     let mut lanes = Vec::new();
+    let homes = u32::try_from(pace.budget.replicas).unwrap_or(0);
     for (id, set) in shown(glance, id, pace) {
-        lanes.push(lane_view(glance, memory, &mut count, id, set, pace));
+        let mut lane = lane_view(glance, memory, &mut count, id, set);
+        lane.is_new = pace.new == Some(id);
+        lane.homes = lane.homes.max(homes);
+        lanes.push(lane);
     }
     let next = count.finish(glance, memory);
     let rollout = rollout_view(glance, pace, deployment);
     StageView {
         language: glance.language,
-        pods: glance.timeline.world().store.pods.len(),
         selected: glance.selected_pod(),
         slots: None,
+        orphans: None,
         name: Rc::clone(&deployment.meta.name),
         why: why_view(glance, pace, rollout.phase, next),
         budget: budget_view(pace, &lanes),
@@ -227,32 +237,36 @@ fn shown<'a>(
 }
 
 /// One ReplicaSet.
-fn lane_view(
+pub(super) fn lane_view(
     glance: &Glance<'_>,
     memory: &Memory,
     count: &mut Count,
     id: ReplicaSetId,
     set: &ReplicaSet,
-    pace: &Pace,
 ) -> LaneView {
     let store = &glance.timeline.world().store;
-    let pods = store.pods_of(id);
-    let mut lane = LaneView {
-        id: ObjectRef::ReplicaSet(id),
+    let lane = LaneView {
+        id: Some(ObjectRef::ReplicaSet(id)),
         hue: hue(id.0),
         revision: set.revision,
         name: Rc::clone(&set.meta.name),
         image: tag(set.template.image(None).map_or("", |image| image)).into(),
-        is_new: pace.new == Some(id),
         wanted: set.replicas,
-        active: 0,
-        ready: 0,
-        available: 0,
-        terminating: 0,
-        homes: u32::try_from(pace.budget.replicas.max(set.replicas)).unwrap_or(0),
-        tiles: Vec::with_capacity(pods.len()),
-        states: [0; PodState::ALL.len()],
+        homes: u32::try_from(set.replicas).unwrap_or(0),
+        ..LaneView::default()
     };
+    filled(glance, memory, count, lane, store.pods_of(id))
+}
+
+/// A lane with its pods.
+pub(super) fn filled(
+    glance: &Glance<'_>,
+    memory: &Memory,
+    count: &mut Count,
+    mut lane: LaneView,
+    pods: &[PodId],
+) -> LaneView {
+    lane.tiles.reserve(pods.len());
     for pod in pods {
         // Homes are mostly given in the order of ids, so this is mostly a push.
         let home = memory.home(*pod).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! StatefulSets, their revisions and claims as the API would show them now.
 
 use super::fields::{amount, int, list, map, text};
-use super::object::{meta, object, owner_reference, selector};
+use super::object::{meta, object, owner_reference};
 use crate::api::{
     ClaimOwner, ControllerRevision, Document, PersistentVolumeClaim, StatefulSet, StatefulSetSpec,
     UpdateStrategy,
@@ -43,7 +43,7 @@ fn spec(spec: &StatefulSetSpec) -> Document {
         "replicas selector serviceName podManagementPolicy updateStrategy minReadySeconds revisionHistoryLimit persistentVolumeClaimRetentionPolicy ordinals template volumeClaimTemplates",
         [
             int(spec.replicas),
-            selector(&spec.selector),
+            spec.selector.document(),
             text(&spec.identity.subdomain),
             text(spec.pod_management_policy.name()),
             strategy(spec.update_strategy),

@@ -129,7 +129,7 @@ fn pods_are_in_the_slots_of_their_ordinals_at_every_moment() {
     let hues: Vec<u8> = view.lanes.iter().map(|lane| lane.hue).collect();
     assert_eq!(hues, [1, 2]);
     assert_eq!(view.budget.segments.len(), 2);
-    assert!(!view.budget.has_limits);
+    assert_eq!(view.budget.has_limits, [false; 2]);
 }
 
 #[test]

@@ -73,14 +73,14 @@ fn glance(timeline: &Timeline) -> Glance<'_> {
 fn homes_are_for_life_and_counts_are_those_of_the_store() {
     let mut timeline = rolling(6);
     let mut memory = Memory::default();
-    let mut homes: BTreeMap<PodId, (ObjectRef, u32)> = BTreeMap::new();
+    let mut homes: BTreeMap<PodId, (Option<ObjectRef>, u32)> = BTreeMap::new();
     let mut looks = 0;
     while timeline.step(StepUnit::Event) && timeline.now_ms() < 300_000 {
         let view = stage_view(&glance(&timeline), &mut memory);
         let store = &timeline.world().store;
         let mut shown = 0;
         for lane in &view.lanes {
-            let ObjectRef::ReplicaSet(id) = lane.id else {
+            let Some(ObjectRef::ReplicaSet(id)) = lane.id else {
                 panic!("a lane of no ReplicaSet");
             };
             let counts = store.counts(id).unwrap();

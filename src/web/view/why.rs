@@ -120,6 +120,7 @@ pub(super) fn why(glance: &Glance<'_>, now: Explanation, tone: Tone, next: NextD
 fn decides(record: &Record, workload: Option<ObjectRef>) -> bool {
     let by_its_controller = match record.actor {
         Actor::DeploymentController(id) => workload == Some(ObjectRef::Deployment(id)),
+        Actor::ReplicaSetController(id) => workload == Some(ObjectRef::ReplicaSet(id)),
         Actor::StatefulSetController(id) => workload == Some(ObjectRef::StatefulSet(id)),
         _ => false,
     };

@@ -207,7 +207,7 @@ impl Driver {
     fn create_replica_set(&mut self, object: &Value) {
         let document = tree(object);
         let template = PodTemplate::from_document(&tree(&object["spec"]["template"]));
-        let (id, uid) = self.lock_step.world().store.next_replica_set();
+        let (id, uid) = self.lock_step.world().store.next_replica_set(0);
         let set = ReplicaSet {
             meta: ObjectMeta {
                 uid,

@@ -182,7 +182,7 @@ impl Driver {
             return self.lock_step.submit(&command).is_ok();
         }
         let store = &self.lock_step.world().store;
-        let (id, uid) = store.next_replica_set();
+        let (id, uid) = store.next_replica_set(0);
         let labels = Rc::clone(&deployment.spec.template.labels);
         let set = ReplicaSet {
             meta: ObjectMeta {
