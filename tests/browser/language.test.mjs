@@ -155,3 +155,16 @@ test('nothing stays behind when the language is switched in the middle of a roll
     await page.waitForTimeout(200);
     assert.deepEqual(await leftOver(page), []);
   }));
+
+test('when the program breaks, that is said in the language of the page', () =>
+  inTab('zh-CN', async (page, words) => {
+    await page.evaluate(() => {
+      const error = new WebAssembly.RuntimeError('unreachable');
+      dispatchEvent(new ErrorEvent('error', { error }));
+    });
+    const crash = page.locator('main.crash');
+    assert.equal(await crash.locator('h1').innerText(), words('CrashTitle'));
+    assert.equal(await crash.locator('p').first().innerText(), words('CrashText'));
+    assert.equal(await crash.locator('a').innerText(), words('CrashAgain'));
+    assert.match(await crash.locator('textarea').inputValue(), /kind: Deployment/);
+  }));
