@@ -61,12 +61,11 @@ pub fn pod_grid(
     };
     let orphans = view.orphans.as_ref();
     let orphans = orphans.map(|lane| lane_of(lane, Form::of(lane.states.iter().sum())));
-    let lanes: Html = match &view.slots {
-        Some(of_set) => slots(link, view, of_set, tab_stop, turned),
-        None => {
-            let lanes = view.lanes.iter().map(|lane| lane_of(lane, view.form));
-            html! { <>{ for lanes }</> }
-        }
+    let lanes: Html = if let Some(of_set) = &view.slots {
+        slots(link, view, of_set, tab_stop, turned)
+    } else {
+        let lanes = view.lanes.iter().map(|lane| lane_of(lane, view.form));
+        html! { <>{ for lanes }</> }
     };
     html! {
         <section class="pods" {onclick} {oncontextmenu} {onkeydown}>

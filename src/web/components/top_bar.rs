@@ -23,7 +23,7 @@ const UNITS: [(StepUnit, Key); 3] = [
 struct Choice<'a> {
     class: &'static str,
     name: Key,
-    title: Key,
+    title: &'static str,
     labels: Vec<Cow<'static, str>>,
     chosen: Option<usize>,
     choose: fn(usize) -> Msg,
@@ -123,7 +123,7 @@ fn branches(link: &Link, session: &Session) -> Html {
     let branches = choice(Choice {
         class: "btn",
         name: Key::Branch,
-        title: Key::BranchTitle,
+        title: text_of(Key::BranchTitle),
         labels: labels.collect(),
         chosen: Some(timeline.current_branch()),
         choose: |place| Msg::Act(Action::Switch(place)),
@@ -135,10 +135,12 @@ fn branches(link: &Link, session: &Session) -> Html {
 fn choices(link: &Link, session: &Session) -> [Html; 4] {
     let language = Language::current();
     let examples = (0..GALLERY.len()).map(|place| language.example(place));
+    let about = session.example();
+    let about = about.map(|place| language.example(place)[1]);
     let gallery = Choice {
         class: "btn gallery",
         name: Key::Example,
-        title: Key::OpenExample,
+        title: about.unwrap_or_else(|| text_of(Key::OpenExample)),
         labels: examples.map(|[title, _]| title.into()).collect(),
         chosen: session.example(),
         choose: |place| Msg::Act(Action::Open(place)),
@@ -147,7 +149,7 @@ fn choices(link: &Link, session: &Session) -> [Html; 4] {
     let units = Choice {
         class: "btn",
         name: Key::StepBy,
-        title: Key::StepByTitle,
+        title: text_of(Key::StepByTitle),
         labels: UNITS
             .iter()
             .map(|(_, label)| text_of(*label).into())
@@ -162,7 +164,7 @@ fn choices(link: &Link, session: &Session) -> [Html; 4] {
     let speeds = Choice {
         class: "btn",
         name: Key::Speed,
-        title: Key::SpeedTitle,
+        title: text_of(Key::SpeedTitle),
         labels: SPEED_LABELS.map(Cow::from).into(),
         chosen: Some(session.speed()),
         choose: |place| Msg::Act(Action::SetSpeed(place)),
@@ -171,7 +173,7 @@ fn choices(link: &Link, session: &Session) -> [Html; 4] {
     let languages = Choice {
         class: "btn language",
         name: Key::LanguageOfPage,
-        title: Key::LanguageOfPage,
+        title: text_of(Key::LanguageOfPage),
         labels: Language::all().map(|one| one.name().into()).collect(),
         chosen: Language::all().position(|one| one == language),
         choose: |place| Msg::Language(Language::all().nth(place).unwrap_or_default()),
