@@ -38,7 +38,7 @@ const THEIRS =
   'pre, code, kbd, textarea, script, style, noscript, .kubectl, .event-list, .conditions, .lane .set';
 // Kubernetes' words that no form tells from others: phases, values, commands and field names.
 const WORDS = `Pod Deployment Service Init Pending Running Succeeded Failed Ready True False Unknown
-  Recreate Retain Delete Parallel Always Never English Rollscope kubectl kubelet rollout undo pause
+  Recreate Retain Delete Parallel Always Never English Rollscope kubectl kubelet rollout undo restart history pause
   resume apply delete cascade background foreground orphan replicas partition paused never crash
   hang oom unready heal min OOMKilled
   Completed Terminated Waiting Error mysql Ctrl Enter Home End Shift Esc Kubernetes MiB preStop postStart app finalizer and
