@@ -1,8 +1,6 @@
 //! What is going to happen: turns of actors, ordered by time.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
+use super::queue::Queue;
 use crate::api::{
     ClaimId, ControllerRevisionId, DeploymentId, Ms, NodeId, ObjectRef, PodId, ReplicaSetId,
     ServiceId, StatefulSetId,
@@ -95,8 +93,15 @@ const NOT_WAITING: Ms = Ms::MAX;
 /// controllers' work queues (DEP-1).
 #[derive(Clone, Debug, Default)]
 pub(super) struct Agenda {
-    /// Times with the [`Turn::key`] of whose turn it is.
-    turns: BinaryHeap<Reverse<(Ms, u64)>>,
+    /// By the [`Turn::key`] of whose turn it is.
+    turns: Queue,
+    waiting: Waiting,
+}
+
+/// The earliest time for which each turn was asked, by what it is and for whom. Some turns have no
+/// place here: those that are asked for once, and those that do nothing when they come again.
+#[derive(Clone, Debug, Default)]
+struct Waiting {
     pods: Vec<Ms>,
     replica_sets: Vec<Ms>,
     stateful_sets: Vec<Ms>,
@@ -107,64 +112,63 @@ pub(super) struct Agenda {
 impl Agenda {
     /// Asks for a turn at `at_ms`, unless the same key has an earlier one.
     pub fn ask(&mut self, at_ms: Ms, turn: Turn) {
-        if let Some(slot) = self.slot(turn) {
-            if *slot <= at_ms {
-                return;
+        if let Some((times, index)) = self.waiting.of(turn) {
+            if times.len() <= index {
+                times.resize(index + 1, NOT_WAITING);
             }
-            *slot = at_ms;
+            if let Some(time) = times.get_mut(index) {
+                if *time <= at_ms {
+                    return;
+                }
+                *time = at_ms;
+            }
         }
-        self.turns.push(Reverse((at_ms, turn.key())));
+        self.turns.push(at_ms, turn.key());
     }
 
     /// When the next turn is.
     pub fn next_ms(&mut self) -> Option<Ms> {
-        self.next().map(|(at_ms, _)| at_ms)
+        let waiting = &mut self.waiting;
+        self.turns.next_ms(|at_ms, key| waiting.keeps(at_ms, key))
     }
 
     /// Takes the next turn if it is not later than `until_ms`.
     pub fn pop(&mut self, until_ms: Ms) -> Option<(Ms, Turn)> {
-        let next = self.next().filter(|(at_ms, _)| *at_ms <= until_ms)?;
-        self.turns.pop();
-        if let Some(slot) = self.slot(next.1) {
-            *slot = NOT_WAITING;
+        let waiting = &mut self.waiting;
+        let (at_ms, key) = self
+            .turns
+            .pop(until_ms, |at_ms, key| waiting.keeps(at_ms, key))?;
+        let turn = Turn::of(key);
+        if let Some((times, index)) = self.waiting.of(turn)
+            && let Some(time) = times.get_mut(index)
+        {
+            *time = NOT_WAITING;
         }
-        Some(next)
+        Some((at_ms, turn))
+    }
+}
+
+impl Waiting {
+    /// Whether a turn is still to be taken then: no earlier one has come in its place.
+    fn keeps(&mut self, at_ms: Ms, key: u64) -> bool {
+        let of = self.of(Turn::of(key));
+        of.is_none_or(|(times, index)| times.get(index) == Some(&at_ms))
     }
 
-    /// The next turn. Those that an earlier one of the same key has replaced are forgotten.
-    fn next(&mut self) -> Option<(Ms, Turn)> {
-        while let Some(&Reverse((at_ms, key))) = self.turns.peek() {
-            let turn = Turn::of(key);
-            if self.slot(turn).is_none_or(|slot| *slot == at_ms) {
-                return Some((at_ms, turn));
-            }
-            self.turns.pop();
-        }
-        None
-    }
-
-    /// Where the time of the waiting turn of this key is kept. Some turns need none: those that
-    /// are asked for once, and those that do nothing when they come a second time.
-    fn slot(&mut self, turn: Turn) -> Option<&mut Ms> {
-        let (slots, index) = match turn {
+    fn of(&mut self, turn: Turn) -> Option<(&mut Vec<Ms>, usize)> {
+        match turn {
             Turn::Script(_)
             | Turn::Scheduler(_)
             | Turn::Collect(_)
             | Turn::Service(_)
             | Turn::Endpoint(_)
-            | Turn::Claim(_) => {
-                return None;
-            }
-            Turn::Proxies(id) => (&mut self.proxies, id.index()),
-            Turn::Kubelet(id) => (&mut self.pods, id.index()),
-            Turn::ReplicaSet(id) => (&mut self.replica_sets, id.index()),
-            Turn::StatefulSet(id) => (&mut self.stateful_sets, id.index()),
-            Turn::Deployment(id) => (&mut self.deployments, id.index()),
-        };
-        if slots.len() <= index {
-            slots.resize(index + 1, NOT_WAITING);
+            | Turn::Claim(_) => None,
+            Turn::Proxies(id) => Some((&mut self.proxies, id.index())),
+            Turn::Kubelet(id) => Some((&mut self.pods, id.index())),
+            Turn::ReplicaSet(id) => Some((&mut self.replica_sets, id.index())),
+            Turn::StatefulSet(id) => Some((&mut self.stateful_sets, id.index())),
+            Turn::Deployment(id) => Some((&mut self.deployments, id.index())),
         }
-        slots.get_mut(index)
     }
 }
 

@@ -10,6 +10,7 @@ mod command;
 mod digest;
 mod lock_step;
 mod pod_requests;
+mod queue;
 mod record;
 mod replica_set_requests;
 mod requests;

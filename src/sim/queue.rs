@@ -1,0 +1,135 @@
+//! A queue of numbers by time.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::api::Ms;
+
+/// Entries of a time and a key, taken in the order of both: a radix heap. Time only goes on, so an
+/// entry lies in a heap of its own only while its time is the present. Until then it lies in the
+/// bucket of the highest bit in which its time differs from the present, and moves down a few
+/// times, together with its neighbours: a large queue is not searched for each.
+///
+/// Models no part of Kubernetes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Queue {
+    /// The time of the last entry taken. No entry is earlier.
+    now_ms: Ms,
+    /// The keys of the entries of that time.
+    present: BinaryHeap<Reverse<u64>>,
+    /// The other entries, by the number of the highest bit that differs.
+    buckets: Vec<Vec<(Ms, u64)>>,
+}
+
+impl Queue {
+    /// Adds an entry. One that is earlier than what was taken already counts as of then.
+    pub fn push(&mut self, at_ms: Ms, key: u64) {
+        let at_ms = at_ms.max(self.now_ms);
+        let differs = at_ms ^ self.now_ms;
+        let Some(bit) = differs.checked_ilog2() else {
+            self.present.push(Reverse(key));
+            return;
+        };
+        let place = bit as usize;
+        if self.buckets.len() <= place {
+            self.buckets.resize_with(place + 1, Vec::new);
+        }
+        if let Some(bucket) = self.buckets.get_mut(place) {
+            bucket.push((at_ms, key));
+        }
+    }
+
+    /// The time of the next entry that `keeps` holds to.
+    pub fn next_ms(&mut self, mut keeps: impl FnMut(Ms, u64) -> bool) -> Option<Ms> {
+        if self.is_present(&mut keeps) {
+            return Some(self.now_ms);
+        }
+        self.nearest(keeps).map(|(_, next_ms)| next_ms)
+    }
+
+    /// Takes the next entry that `keeps` holds to, if it is not later than `until_ms`.
+    pub fn pop(
+        &mut self,
+        until_ms: Ms,
+        mut keeps: impl FnMut(Ms, u64) -> bool,
+    ) -> Option<(Ms, u64)> {
+        if !self.is_present(&mut keeps) {
+            let (place, next_ms) = self.nearest(keeps)?;
+            if next_ms > until_ms {
+                return None;
+            }
+            let bucket = self.buckets.get_mut(place).map(std::mem::take);
+            self.now_ms = next_ms;
+            for (at_ms, key) in bucket.unwrap_or_default() {
+                self.push(at_ms, key);
+            }
+        }
+        if self.now_ms > until_ms {
+            return None;
+        }
+        let Reverse(key) = self.present.pop()?;
+        Some((self.now_ms, key))
+    }
+
+    /// Whether the next entry is of the present. Those that are not kept go on the way.
+    fn is_present(&mut self, mut keeps: impl FnMut(Ms, u64) -> bool) -> bool {
+        while let Some(Reverse(key)) = self.present.peek() {
+            if keeps(self.now_ms, *key) {
+                return true;
+            }
+            self.present.pop();
+        }
+        false
+    }
+
+    /// The bucket of the next entry, and the time of that.
+    fn nearest(&mut self, mut keeps: impl FnMut(Ms, u64) -> bool) -> Option<(usize, Ms)> {
+        let mut buckets = self.buckets.iter_mut().enumerate();
+        buckets.find_map(|(place, bucket)| {
+            bucket.retain(|(at_ms, key)| keeps(*at_ms, *key));
+            let times = bucket.iter().map(|(at_ms, _)| *at_ms);
+            Some((place, times.min()?))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// It gives what a sorted list gives, whatever is added in between.
+        #[test]
+        fn entries_come_in_order(
+            steps in prop::collection::vec((0..3u8, 0..100_000i64, 0..9u64), 1..200),
+        ) {
+            let (mut queue, mut sorted) = (Queue::default(), Vec::new());
+            let mut now_ms = 0;
+            for (what, after_ms, key) in steps {
+                if what > 0 {
+                    queue.push(now_ms + after_ms / i64::from(what).pow(9), key);
+                    sorted.push((now_ms + after_ms / i64::from(what).pow(9), key));
+                    sorted.sort_unstable();
+                    continue;
+                }
+                let until_ms = now_ms + after_ms;
+                let is_kept = |(_, key): &(Ms, u64)| *key != 5;
+                sorted.retain(is_kept);
+                let expected = sorted.first().copied();
+                prop_assert_eq!(
+                    queue.next_ms(|at_ms, key| is_kept(&(at_ms, key))),
+                    expected.map(|(at_ms, _)| at_ms)
+                );
+                let next = queue.pop(until_ms, |at_ms, key| is_kept(&(at_ms, key)));
+                let expected = expected.filter(|(at_ms, _)| *at_ms <= until_ms);
+                prop_assert_eq!(next, expected);
+                if let Some((at_ms, _)) = expected {
+                    sorted.remove(0);
+                    now_ms = at_ms;
+                }
+            }
+        }
+    }
+}
