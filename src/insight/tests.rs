@@ -343,7 +343,7 @@ spec:
     timeline.submit(image).unwrap();
     timeline.seek_time(120_000);
     let store = &timeline.world().store;
-    for record in timeline.records() {
+    for record in timeline.records().iter() {
         let why = explain(Language::ENGLISH, record, store);
         assert!(!why.sentence.is_empty(), "{record:?}");
     }

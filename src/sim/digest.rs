@@ -29,8 +29,9 @@ impl Hasher for Fnv {
 }
 
 /// The digest of a record stream: equal streams have equal digests.
-pub fn digest(records: &[Record]) -> u64 {
+pub fn digest<'a>(records: impl ExactSizeIterator<Item = &'a Record>) -> u64 {
     let mut hasher = Fnv(0xcbf2_9ce4_8422_2325);
-    records.hash(&mut hasher);
+    hasher.write_usize(records.len());
+    records.for_each(|record| record.hash(&mut hasher));
     hasher.finish()
 }

@@ -8,6 +8,7 @@ mod agenda;
 mod collection;
 mod command;
 mod digest;
+mod history;
 mod lock_step;
 mod pod_requests;
 mod queue;
@@ -25,6 +26,7 @@ mod world;
 
 pub use command::{Command, Object, Workload};
 pub use digest::digest;
+pub use history::History;
 pub use lock_step::LockStep;
 pub use record::{Actor, Record};
 pub use setup::{Latency, Setup};

@@ -4,6 +4,7 @@
 //! moment takes the nearest copy before it and replays. A command that is given in the past starts
 //! a branch: the old future stays as it is, and one can go back to it.
 
+use super::history::{History, Records};
 use super::{Actor, Command, Record, Setup, World};
 use crate::api::{Ms, POD_TEMPLATE_HASH};
 use crate::store::Change;
@@ -28,37 +29,17 @@ pub enum StepUnit {
 }
 
 /// One course of events.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Branch {
     /// The branch it was forked from, and the number of records they share.
     pub parent: Option<(usize, usize)>,
-    records: Vec<Record>,
+    records: Records,
     /// Commands with the position at which, and the time when, they were given.
     commands: Vec<(usize, Ms, Command)>,
     /// Worlds with their positions, the first at position 0.
     checkpoints: Vec<(usize, World)>,
     /// Up to when everything is known.
     explored_ms: Ms,
-}
-
-impl Clone for Branch {
-    fn clone(&self) -> Self {
-        Self {
-            parent: self.parent,
-            records: with_room(&self.records, self.records.capacity()),
-            commands: self.commands.clone(),
-            checkpoints: self.checkpoints.clone(),
-            explored_ms: self.explored_ms,
-        }
-    }
-}
-
-/// A copy that can grow to `capacity` records. One with just enough room would be copied once
-/// more, as a whole, by the next record.
-fn with_room(records: &[Record], capacity: usize) -> Vec<Record> {
-    let mut copy = Vec::with_capacity(capacity);
-    copy.extend_from_slice(records);
-    copy
 }
 
 /// A run with its past, its branches, and the moment that is looked at.
@@ -78,7 +59,7 @@ impl Timeline {
         let world = World::new(setup);
         let branch = Branch {
             parent: None,
-            records: Vec::new(),
+            records: Records::default(),
             commands: Vec::new(),
             checkpoints: vec![(0, world.clone())],
             explored_ms: 0,
@@ -109,13 +90,13 @@ impl Timeline {
     }
 
     /// Every record of this branch that is known, those after the present moment included.
-    pub fn records(&self) -> &[Record] {
-        &self.branch().records
+    pub fn records(&self) -> History<'_> {
+        self.branch().records.all()
     }
 
     /// The records before the present moment.
-    pub fn past(&self) -> &[Record] {
-        self.records().get(..self.position).unwrap_or_default()
+    pub fn past(&self) -> History<'_> {
+        self.records().until(self.position)
     }
 
     /// Up to when everything is known in this branch.
@@ -169,8 +150,9 @@ impl Timeline {
             }
             StepUnit::Decision => {
                 let before = self.position.saturating_sub(1);
-                let earlier = self.records().get(..before).unwrap_or_default();
-                match earlier.iter().rposition(Record::is_decision) {
+                let earlier = self.records().until(before);
+                let decision = earlier.iter().rposition(Record::is_decision);
+                match decision {
                     Some(place) => self.seek(place + 1),
                     None => return self.go_to_start(),
                 }
@@ -271,7 +253,7 @@ impl Timeline {
         let old = self.branch();
         let forked = Branch {
             parent: Some((self.current, position)),
-            records: with_room(self.past(), old.records.capacity()),
+            records: old.records.beginning(position),
             commands: old
                 .commands
                 .get(..self.commands_given)

@@ -356,7 +356,7 @@ impl Session {
     fn follow_text(&mut self, branch: usize) {
         let from = self.followed.get(branch).copied().unwrap_or(0);
         let records = self.timeline.records();
-        for (place, record) in records.iter().enumerate().skip(from) {
+        for (place, record) in (from..).zip(records.from(from).iter()) {
             let store = &self.timeline.world().store;
             let Some((workload, spec)) = subject::changed(&record.change, store) else {
                 continue;

@@ -79,10 +79,10 @@ fn to_end_and_to_start() {
     act(&mut session, Action::ToStart);
     assert_eq!(session.timeline().position(), 0);
     assert_eq!(session.timeline().now_ms(), 0);
-    let known = digest(session.timeline().records());
+    let known = digest(session.timeline().records().iter());
     act(&mut session, Action::ToEnd);
     assert_eq!(session.timeline().position(), end);
-    assert_eq!(digest(session.timeline().records()), known);
+    assert_eq!(digest(session.timeline().records().iter()), known);
 }
 
 #[test]
@@ -163,14 +163,14 @@ fn acting_in_the_past_forks_and_the_old_future_stays() {
 #[test]
 fn a_refused_text_leaves_the_run_alone() {
     let mut session = welcome();
-    let before = digest(session.timeline().records());
+    let before = digest(session.timeline().records().iter());
     let broken = session.given().text.replace("replicas: 6", "replicas: [");
     act(&mut session, Action::Draft(broken.into()));
     act(&mut session, Action::ApplyDraft);
     let draft = session.draft().unwrap();
     assert!(!draft.is_good());
     assert!(draft.findings[0].is_problem);
-    assert_eq!(digest(session.timeline().records()), before);
+    assert_eq!(digest(session.timeline().records().iter()), before);
     act(&mut session, Action::Play);
     act(&mut session, Action::Tick(50.0));
     assert!(!session.timeline().records().is_empty());
@@ -202,8 +202,8 @@ fn a_session_is_found_again_as_it_was_left() {
         session.timeline().branches().len()
     );
     assert_eq!(
-        digest(again.timeline().records()),
-        digest(session.timeline().records())
+        digest(again.timeline().records().iter()),
+        digest(session.timeline().records().iter())
     );
     assert_eq!(again.given().text, session.given().text);
 }

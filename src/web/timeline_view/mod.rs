@@ -9,7 +9,7 @@ use std::rc::Rc;
 use crate::api::{ContainerState, Ms, Owner, PodId, PodPhase, PodStatus, SortedMap};
 use crate::insight::suffix;
 use crate::insight::words::Key;
-use crate::sim::{Actor, Record, Workload};
+use crate::sim::{Actor, History, Record, Workload};
 use crate::store::{Change, REVISION_HASH};
 pub use axis::Axis;
 use flags::Specs;
@@ -155,8 +155,8 @@ impl TimelineModel {
     }
 
     /// Takes in the records that it has not seen yet.
-    pub fn absorb(&mut self, records: &[Record]) {
-        for (place, record) in records.iter().enumerate().skip(self.seen) {
+    pub fn absorb(&mut self, records: History<'_>) {
+        for (place, record) in (self.seen..).zip(records.from(self.seen).iter()) {
             self.take(place, record);
         }
         self.seen = records.len();

@@ -44,7 +44,7 @@ pub(super) fn events_of(
     let mut found: Vec<EventView> = Vec::new();
     let past = glance.timeline.past();
     let from = from.max(past.len().saturating_sub(RECORDS_MAX));
-    let records = past.iter().enumerate().skip(from).rev();
+    let records = (from..past.len()).zip(past.from(from).iter()).rev();
     for (place, record) in records {
         let Some(event) = &record.event else {
             continue;

@@ -53,8 +53,7 @@ impl Memory {
                 ..Self::default()
             };
         }
-        let news = timeline.records().get(self.position..position);
-        for record in news.unwrap_or_default() {
+        for record in timeline.past().from(self.position).iter() {
             match &record.change {
                 Change::PodCreated(id, pod) => self.settle(*id, pod.owner),
                 Change::PodOwner(id, owner) => {

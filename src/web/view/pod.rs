@@ -11,7 +11,7 @@ use crate::api::{
 };
 use crate::insight::note::{Glimpse, glimpse};
 use crate::kubelet::{PodColumns, PodState, ProbeView};
-use crate::sim::{Record, World};
+use crate::sim::{History, Record, World};
 use crate::store::{Change, ProbeOutcome};
 
 /// So many attempts of a probe are shown.
@@ -152,7 +152,7 @@ pub fn pod_view(glance: &Glance<'_>) -> Option<PodView> {
         ip: pod.status.pod_ip.clone(),
         grace_s: pod.template.spec.termination_grace_period_seconds,
         conditions: conditions(pod),
-        containers: containers(world, id, pod, now_ms, past.get(born..).unwrap_or_default()),
+        containers: containers(world, id, pod, now_ms, past.from(born)),
         events: events_of(glance, Some(ObjectRef::Pod(id)), born),
     })
 }
@@ -192,7 +192,7 @@ fn containers(
     id: PodId,
     pod: &Pod,
     now_ms: Ms,
-    life: &[Record],
+    life: History<'_>,
 ) -> Vec<ContainerView> {
     let (spec, status) = (&pod.template.spec, &pod.status);
     let mut views = Vec::new();
@@ -224,7 +224,7 @@ fn probes(
     (id, pod): (PodId, &Pod),
     (index, container): (usize, &Container),
     now_ms: Ms,
-    life: &[Record],
+    life: History<'_>,
 ) -> Vec<ProbeStrip> {
     const KINDS: [ProbeKind; 3] = [
         ProbeKind::Startup,
@@ -281,7 +281,7 @@ fn add_counted(dots: &mut Vec<Dot>, now: &ProbeView) {
 }
 
 /// The last attempts of a probe that were told.
-fn dots(life: &[Record], id: PodId, index: usize, wanted: ProbeKind) -> Vec<Dot> {
+fn dots(life: History<'_>, id: PodId, index: usize, wanted: ProbeKind) -> Vec<Dot> {
     let mut dots = Vec::new();
     for record in life.iter().rev().take(RECORDS_MAX) {
         if let Change::Probed {
