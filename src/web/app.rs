@@ -365,7 +365,11 @@ impl App {
                     onclick={self.link.to(Msg::Region(region))}>{ *label }</button>
             }
         });
-        html! { <nav class="tabs regions" role="tablist" aria-label={Key::Regions}>{ for tabs }</nav> }
+        html! {
+            <nav class="regions" aria-label={Key::Regions}>
+                <div class="tabs" role="tablist">{ for tabs }</div>
+            </nav>
+        }
     }
 
     fn stage(&self) -> Html {

@@ -66,14 +66,14 @@ pub fn pod_tile(props: &Props) -> Html {
         Form::Tiles => html! {
             <>
                 { glyph(tile.state, tile.percent) }
-                <span class="name">{ name }</span>
-                <span class="note">{ note }</span>
+                <span class="name" aria-hidden="true">{ name }</span>
+                <span class="note" aria-hidden="true">{ note }</span>
             </>
         },
         Form::Chips => html! {
             <>
                 { glyph(tile.state, tile.percent) }
-                <span class="name">{ name }</span>
+                <span class="name" aria-hidden="true">{ name }</span>
             </>
         },
         Form::Cells | Form::Bars => html! { <></> },
