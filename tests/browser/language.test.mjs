@@ -60,10 +60,10 @@ function leftOver(page) {
           if (!element.closest(THEIRS)) said.push(element.getAttribute(attribute));
         }
       }
-      // Names, paths, versions and images; the random ends of names; words with a capital inside,
+      // Names, options, paths, versions and images; the random ends of names; words with a capital inside,
       // or of capitals.
       const names =
-        /\b[bcdfghjklmnpqrstvwxz]{5}\b|\w+(?:[-.:/@]\w+)+|\w*\d\w*|\b\w*[a-z][A-Z]\w*|\b[A-Z]{2,}\b/g;
+        /--[-\w]+|\b[bcdfghjklmnpqrstvwxz]{5}\b|\w+(?:[-.:/@]\w+)+|\w*\d\w*|\b\w*[a-z][A-Z]\w*|\b[A-Z]{2,}\b/g;
       const isOurs = (text) =>
         (text.replace(names, '').match(/[A-Za-z]{2,}/g) ?? []).some((word) => !words.has(word));
       return [...new Set(said.filter(isOurs))];
