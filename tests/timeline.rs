@@ -190,3 +190,38 @@ fn extreme_numbers_are_taken_calmly() {
     timeline.seek_time(100_000);
     assert!(timeline.world().store.pods.len() >= 6);
 }
+
+#[test]
+fn a_command_at_the_very_start_finds_what_the_text_creates() {
+    let mut timeline = rollout(&deployment(3));
+    timeline.seek(0);
+    let scale = Command::Scale {
+        workload: Workload::Deployment("app".into()),
+        replicas: 2,
+    };
+    timeline.submit(scale).unwrap();
+    timeline.seek_time(60_000);
+    assert_eq!(timeline.world().store.deployments.iter().count(), 1);
+}
+
+#[test]
+fn a_command_is_given_when_the_clock_says_so() {
+    let mut timeline = rollout(&deployment(3));
+    timeline.seek_time(300_000);
+    let known = timeline.records().len();
+    // The last thing that happened is long past.
+    timeline.seek(known);
+    let at_ms = timeline.now_ms();
+    assert!(at_ms < 300_000);
+    let restart = Command::Restart {
+        workload: Workload::Deployment("app".into()),
+    };
+    timeline.submit(restart.clone()).unwrap();
+    assert_eq!(timeline.records().get(known).unwrap().at_ms, at_ms);
+    // Looking for something to happen when nothing does leaves the clock where it is.
+    timeline.seek_time(200_000);
+    timeline.run_until(400_000, |_| false);
+    let (known, at_ms) = (timeline.records().len(), timeline.now_ms());
+    timeline.submit(restart).unwrap();
+    assert_eq!(timeline.records().get(known).unwrap().at_ms, at_ms);
+}

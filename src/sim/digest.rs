@@ -35,3 +35,10 @@ pub fn digest<'a>(records: impl ExactSizeIterator<Item = &'a Record>) -> u64 {
     records.for_each(|record| record.hash(&mut hasher));
     hasher.finish()
 }
+
+/// One number for a value.
+pub(super) fn hash(value: &(impl Hash + ?Sized)) -> u64 {
+    let mut hasher = Fnv(0xcbf2_9ce4_8422_2325);
+    value.hash(&mut hasher);
+    hasher.finish()
+}

@@ -5,6 +5,7 @@
 //! back and forth among them.
 
 mod agenda;
+mod branch;
 mod collection;
 mod command;
 mod digest;
@@ -24,12 +25,13 @@ mod traffic;
 mod wake;
 mod world;
 
+pub use branch::Branch;
 pub use command::{Command, Object, Workload};
 pub use digest::digest;
 pub use history::History;
 pub use lock_step::LockStep;
 pub use record::{Actor, Record};
 pub use setup::{Latency, Setup};
-pub use timeline::{Branch, StepUnit, Timeline};
+pub use timeline::{StepUnit, Timeline};
 pub use traffic::{Client, RequestOutcome, Traffic};
 pub use world::World;

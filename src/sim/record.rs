@@ -1,7 +1,8 @@
 //! The record stream: the one source of timeline, events, explanations and charts.
 
 use crate::api::{
-    DeploymentId, Ms, NodeId, ObjectRef, PodId, ReplicaSetId, ServiceId, StatefulSetId,
+    DeploymentId, Ms, NodeId, ObjectRef, POD_TEMPLATE_HASH, PodId, ReplicaSetId, ServiceId,
+    StatefulSetId,
 };
 use crate::store::{Change, Event, Reason};
 
@@ -41,6 +42,28 @@ pub struct Record {
     pub because: Reason,
     /// The Event that was sent with it.
     pub event: Option<Event>,
+}
+
+impl Record {
+    /// Whether a controller decided something with it, rather than doing what was decided: a
+    /// ReplicaSet was created, scaled or deleted, one that no Deployment made has made a pod, or a
+    /// StatefulSet has made or deleted one.
+    pub fn is_decision(&self) -> bool {
+        match self.change {
+            Change::ReplicaSetCreated(..)
+            | Change::ReplicaSetScaled { .. }
+            | Change::ReplicaSetDeleted(_) => true,
+            Change::PodCreated(_, ref pod)
+                if matches!(self.actor, Actor::ReplicaSetController(_)) =>
+            {
+                !pod.labels.contains_key(POD_TEMPLATE_HASH)
+            }
+            Change::PodCreated(..) | Change::PodDeleting(..) | Change::PodRemoved(_) => {
+                matches!(self.actor, Actor::StatefulSetController(_))
+            }
+            _ => false,
+        }
+    }
 }
 
 #[cfg(test)]

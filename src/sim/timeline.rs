@@ -4,10 +4,11 @@
 //! moment takes the nearest copy before it and replays. A command that is given in the past starts
 //! a branch: the old future stays as it is, and one can go back to it.
 
+use super::branch::Branch;
+use super::digest::hash;
 use super::history::{History, Records};
-use super::{Actor, Command, Record, Setup, World};
-use crate::api::{Ms, POD_TEMPLATE_HASH};
-use crate::store::Change;
+use super::{Command, Record, Setup, World};
+use crate::api::{DeploymentConditionType, Ms};
 
 /// Checkpoints are at least this many records apart.
 const CHECKPOINT_RECORDS: usize = 512;
@@ -26,20 +27,9 @@ pub enum StepUnit {
     Decision,
     /// To the next full second.
     Second,
-}
-
-/// One course of events.
-#[derive(Clone, Debug)]
-pub struct Branch {
-    /// The branch it was forked from, and the number of records they share.
-    pub parent: Option<(usize, usize)>,
-    records: Records,
-    /// Commands with the position at which, and the time when, they were given.
-    commands: Vec<(usize, Ms, Command)>,
-    /// Worlds with their positions, the first at position 0.
-    checkpoints: Vec<(usize, World)>,
-    /// Up to when everything is known.
-    explored_ms: Ms,
+    /// To where a rollout is in another phase, as the API tells them: a new spec, what the
+    /// condition Progressing gives as its reason, whether all pods of a StatefulSet are updated.
+    Phase,
 }
 
 /// A run with its past, its branches, and the moment that is looked at.
@@ -59,6 +49,7 @@ impl Timeline {
         let world = World::new(setup);
         let branch = Branch {
             parent: None,
+            from_ms: 0,
             records: Records::default(),
             commands: Vec::new(),
             checkpoints: vec![(0, world.clone())],
@@ -133,6 +124,11 @@ impl Timeline {
                 }
                 self.position > start
             }
+            StepUnit::Phase => {
+                let (start, phase) = (self.position, self.phase());
+                while self.advance(limit_ms) && self.phase() == phase {}
+                self.position > start
+            }
             StepUnit::Second => {
                 self.seek_time((self.now_ms.div_euclid(1000) + 1) * 1000);
                 true
@@ -158,12 +154,44 @@ impl Timeline {
                 }
                 true
             }
+            StepUnit::Phase => self.phase_back(),
             StepUnit::Second if self.now_ms <= 0 => self.go_to_start(),
             StepUnit::Second => {
                 self.seek_time((self.now_ms - 1).div_euclid(1000) * 1000);
                 true
             }
         }
+    }
+
+    /// Which phases the rollouts are in, as a number: another one is another phase.
+    pub fn phase(&self) -> u64 {
+        let mut phases = Vec::new();
+        let store = &self.world.store;
+        for (_, it) in store.deployments.iter() {
+            let progressing = it.status.condition(DeploymentConditionType::Progressing);
+            phases.push((it.meta.generation, progressing.map(|it| it.reason), 0));
+        }
+        for (_, it) in store.stateful_sets.iter() {
+            let is_updated = it.status.updated_replicas == it.spec.replicas;
+            let is_ready = it.status.available_replicas == it.spec.replicas;
+            let phase = i32::from(is_updated) + 2 * i32::from(is_updated && is_ready);
+            phases.push((it.meta.generation, None, phase));
+        }
+        hash(&phases)
+    }
+
+    /// Goes back to where the phase before began. Only the way from the start tells where that is.
+    fn phase_back(&mut self) -> bool {
+        let before = self.position.saturating_sub(1);
+        let moved = self.go_to_start();
+        let (mut phase, mut place) = (self.phase(), 0);
+        while self.position < before && self.advance(Ms::MAX) {
+            if self.phase() != phase {
+                (phase, place) = (self.phase(), self.position);
+            }
+        }
+        self.seek(place);
+        moved
     }
 
     fn go_to_start(&mut self) -> bool {
@@ -176,7 +204,13 @@ impl Timeline {
     /// there are fewer.
     pub fn seek(&mut self, position: usize) {
         let position = position.min(self.records().len());
-        if position < self.position || self.position == 0 {
+        let last = position
+            .checked_sub(1)
+            .and_then(|at| self.records().get(at));
+        let at_ms = last.map_or(0, |record| record.at_ms);
+        // Nothing may have happened for a while, and still the world is later than that moment.
+        let is_past = position < self.position || self.world.now_ms() > at_ms;
+        if is_past || self.position == 0 {
             self.restore(position);
         } else {
             self.restore_if_nearer(position);
@@ -209,14 +243,13 @@ impl Timeline {
     }
 
     /// Gives a command at the present moment. If a future is known already, a branch is started
-    /// and the known future is kept in the old one. A turn that is half made is finished first.
+    /// and the known future is kept in the old one. Turns of this moment that have something to
+    /// write come first: a command acts on what is there.
     ///
     /// # Errors
     /// Refuses in the words of kubectl or of the API server; no branch is started then.
     pub fn submit(&mut self, command: Command) -> Result<(), String> {
-        while self.world.is_mid_turn() && self.advance(self.world.now_ms()) {}
-        let mut world = self.world.clone();
-        world.wait_until(self.now_ms);
+        let mut world = self.settled();
         world.submit(&command)?;
         if !world.is_mid_turn() {
             return Ok(());
@@ -232,6 +265,23 @@ impl Timeline {
         branch.commands.push((position, now_ms, command));
         while self.world.is_mid_turn() && self.advance(now_ms) {}
         Ok(())
+    }
+
+    /// The world once all turns up to this moment are taken, with what they write.
+    fn settled(&mut self) -> World {
+        // Looking for something to happen, the world has gone on to when nothing did.
+        if self.world.now_ms() > self.now_ms {
+            let (position, now_ms) = (self.position, self.now_ms);
+            self.seek(position);
+            self.now_ms = now_ms;
+        }
+        loop {
+            let mut world = self.world.clone();
+            world.wait_until(self.now_ms);
+            if !world.is_mid_turn() || !self.advance(self.now_ms) {
+                return world;
+            }
+        }
     }
 
     /// Looks at another branch, at the same moment of virtual time.
@@ -253,6 +303,7 @@ impl Timeline {
         let old = self.branch();
         let forked = Branch {
             parent: Some((self.current, position)),
+            from_ms: now_ms,
             records: old.records.beginning(position),
             commands: old
                 .commands
@@ -362,27 +413,5 @@ impl Timeline {
         // The first checkpoint is at position 0, so there is one before any position.
         #[expect(clippy::indexing_slicing)]
         &checkpoints[after - 1]
-    }
-}
-
-impl Record {
-    /// Whether a controller decided something with it, rather than doing what was decided: a
-    /// ReplicaSet was created, scaled or deleted, one that no Deployment made has made a pod, or a
-    /// StatefulSet has made or deleted one.
-    pub fn is_decision(&self) -> bool {
-        match self.change {
-            Change::ReplicaSetCreated(..)
-            | Change::ReplicaSetScaled { .. }
-            | Change::ReplicaSetDeleted(_) => true,
-            Change::PodCreated(_, ref pod)
-                if matches!(self.actor, Actor::ReplicaSetController(_)) =>
-            {
-                !pod.labels.contains_key(POD_TEMPLATE_HASH)
-            }
-            Change::PodCreated(..) | Change::PodDeleting(..) | Change::PodRemoved(_) => {
-                matches!(self.actor, Actor::StatefulSetController(_))
-            }
-            _ => false,
-        }
     }
 }
