@@ -28,3 +28,4 @@ pub use problem::{Notice, NoticeKind, Problem, ProblemKind};
 pub use read::{MAX_BYTES, read, read_with};
 pub use reading::{ManifestDocument, ManifestObject, Options, Reading};
 pub use tree::{Entry, LineIndex, Node, Span, Value};
+pub use trees::tree;

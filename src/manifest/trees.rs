@@ -29,6 +29,11 @@ pub(super) fn trees(text: &str) -> Vec<Option<Node>> {
     trees
 }
 
+/// The tree of the first document of a text, whatever it is about.
+pub fn tree(text: &str) -> Option<Node> {
+    trees(text).into_iter().next()?
+}
+
 /// A list stands for its items. The items of a typed list (`ConfigMapList`) need not say what
 /// they are.
 pub(super) fn flatten(root: Node) -> Vec<Node> {

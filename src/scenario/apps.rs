@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::dependencies::{Dependency, outages};
+use super::dependencies::{self, Dependency, outages};
 use super::fields::{Fields, Reader};
 use crate::api::{Ms, ProbeKind};
 use crate::kubelet::app::{
@@ -14,23 +14,28 @@ use crate::manifest::{Node, Value};
 /// The most entries that `spec.apps` may have.
 const APPS_MAX: usize = 100;
 
-/// All of `spec.apps`.
-pub(super) fn read(
-    reader: &mut Reader<'_>,
-    spec: &Fields<'_>,
-    dependencies: &[Dependency],
-) -> Apps {
+/// All that says how programs behave, in `spec` or in an entry of its script.
+pub(super) fn read_all(reader: &mut Reader<'_>, spec: &Fields<'_>) -> Apps {
+    let known = dependencies::read(reader, spec);
+    let mut apps = read(reader, spec, &known);
+    apps.missing = dependencies::missing(reader, spec);
+    apps
+}
+
+/// All of `apps`.
+fn read(reader: &mut Reader<'_>, spec: &Fields<'_>, dependencies: &[Dependency]) -> Apps {
     let mut apps = Apps::default();
     let Some(node) = spec.get("apps") else {
         return apps;
     };
-    let items = reader.list(node, "spec.apps");
+    let list = spec.path("apps");
+    let items = reader.list(node, &list);
     if items.len() > APPS_MAX {
         let message = format!("{} entries: at most {APPS_MAX}", items.len());
-        reader.refuse(node.span, "spec.apps", message);
+        reader.refuse(node.span, &list, message);
     }
     for (index, item) in items.iter().take(APPS_MAX).enumerate() {
-        let path = format!("spec.apps[{index}]");
+        let path = format!("{list}[{index}]");
         if let Some((image, behaviour)) = app(reader, item, &path, dependencies) {
             apps.by_image.push((image, Rc::new(behaviour)));
         }

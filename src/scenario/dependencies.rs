@@ -20,8 +20,9 @@ pub(super) fn read(reader: &mut Reader<'_>, spec: &Fields<'_>) -> Vec<Dependency
         return Vec::new();
     };
     let mut found = Vec::new();
-    for (index, item) in reader.list(node, "spec.dependencies").iter().enumerate() {
-        let path = format!("spec.dependencies[{index}]");
+    let list = spec.path("dependencies");
+    for (index, item) in reader.list(node, &list).iter().enumerate() {
+        let path = format!("{list}[{index}]");
         let Some(fields) = Fields::of(reader, item, &path, &["name", "down"]) else {
             continue;
         };
@@ -50,10 +51,11 @@ pub(super) fn missing(reader: &mut Reader<'_>, spec: &Fields<'_>) -> Vec<Missing
     let Some(node) = spec.get("missing") else {
         return Vec::new();
     };
-    let items = reader.list(node, "spec.missing").iter().enumerate();
+    let list = spec.path("missing");
+    let items = reader.list(node, &list).iter().enumerate();
     let mut found = Vec::new();
     for (index, item) in items {
-        let path = format!("spec.missing[{index}]");
+        let path = format!("{list}[{index}]");
         let Some(fields) = Fields::of(reader, item, &path, &["kind", "name", "until"]) else {
             continue;
         };

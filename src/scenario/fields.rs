@@ -143,6 +143,11 @@ impl<'n> Fields<'n> {
         }
     }
 
+    /// The path of the map itself.
+    pub fn own_path(&self) -> &str {
+        &self.path
+    }
+
     /// Where the map stands.
     pub fn span(&self) -> Span {
         self.node.span

@@ -45,6 +45,8 @@
 //!       # …
 //!   - at: 70s              # also: statefulSet, replicaSet
 //!     scale: {deployment: my-app, replicas: 5}
+//!   - at: 75s              # programs behave like this from now on; also: dependencies, missing
+//!     behaviour: {apps: [{image: my-app:v2, readyAfter: never}]}
 //!   - at: 80s              # as another controller does; pod 1 is the first of the run
 //!     condition: {pod: 1, type: example.com/gate, status: "True"}
 //!   - at: 90s
@@ -61,11 +63,13 @@ mod duration;
 mod fields;
 mod gallery;
 mod script;
+mod script_text;
 
 use std::rc::Rc;
 
 pub use duration::parse as parse_duration;
 pub use gallery::{Example, GALLERY};
+pub use script_text::{script_command, script_entry};
 
 use crate::api::{FeatureGates, Ms, Policy};
 use crate::manifest::{self, LineIndex, ManifestObject, Node, Options, Reading};
@@ -197,10 +201,7 @@ fn read_scenario(reader: &mut Reader<'_>, root: &Node, options: &Options<'_>, se
     if let Some(node) = spec.get("client") {
         setup.client = read_client(reader, node);
     }
-    let dependencies = dependencies::read(reader, &spec);
-    let mut apps = apps::read(reader, &spec, &dependencies);
-    apps.missing = dependencies::missing(reader, &spec);
-    setup.apps = Rc::new(apps);
+    setup.apps = Rc::new(apps::read_all(reader, &spec));
     setup.script = script::read(reader, &spec, options);
 }
 

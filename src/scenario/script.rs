@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::apps;
 use super::fields::{Fields, Reader};
 use crate::api::{DeletionPropagation, Kind, Ms, PodId, ResourceQuota};
 use crate::kubelet::app::Fault;
@@ -11,7 +12,8 @@ use crate::sim::{Command, Workload};
 /// The most entries that `spec.script` may have.
 const SCRIPT_MAX: usize = 1_000;
 
-const ACTIONS: [&str; 13] = [
+/// What an entry may do.
+pub(super) const ACTIONS: [&str; 14] = [
     "apply",
     "setImage",
     "scale",
@@ -25,6 +27,7 @@ const ACTIONS: [&str; 13] = [
     "condition",
     "fault",
     "quota",
+    "behaviour",
 ];
 
 /// All of `spec.script`, in the order of time. `options` say how the API server reads what is
@@ -64,17 +67,34 @@ fn entry(
         fields.miss(reader, "at");
     }
     let at_ms = fields.duration(reader, "at")?;
+    Some((at_ms, action(reader, &fields, options)?))
+}
+
+/// The one thing that an entry does.
+pub(super) fn action(
+    reader: &mut Reader<'_>,
+    fields: &Fields<'_>,
+    options: &Options<'_>,
+) -> Option<Command> {
     let mut actions = ACTIONS.iter().filter(|name| fields.get(name).is_some());
     let (Some(name), None) = (actions.next(), actions.next()) else {
         let message = format!("exactly one of {} is needed", ACTIONS.join(", "));
-        reader.refuse(node.span, path, message);
+        reader.refuse(fields.span(), fields.own_path(), message);
         return None;
     };
-    let command = match *name {
-        "apply" => apply(reader, &fields, options)?,
-        name => command(reader, &fields, name)?,
-    };
-    Some((at_ms, command))
+    match *name {
+        "apply" => apply(reader, fields, options),
+        "behaviour" => behaviour(reader, fields),
+        name => command(reader, fields, name),
+    }
+}
+
+/// How programs behave from now on: what the Scenario itself says of it, said anew.
+fn behaviour(reader: &mut Reader<'_>, entry: &Fields<'_>) -> Option<Command> {
+    let known = ["apps", "dependencies", "missing"];
+    let path = entry.path("behaviour");
+    let fields = Fields::of(reader, entry.get("behaviour")?, &path, &known)?;
+    Some(Command::SetApps(Rc::new(apps::read_all(reader, &fields))))
 }
 
 /// Manifests inside the script: another state of an object, or one that is gone come again.
@@ -251,13 +271,15 @@ fn fault(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Fault> {
     if fields.get("kind").is_none() {
         fields.miss(reader, "kind");
     }
-    let kinds = [
-        ("crash", Fault::Crash),
-        ("hang", Fault::Hang),
-        ("outOfMemory", Fault::OutOfMemory),
-        ("evict", Fault::Evict),
-        ("unready", Fault::Unready),
-        ("heal", Fault::Heal),
-    ];
-    fields.word(reader, "kind", &kinds)
+    fields.word(reader, "kind", &FAULTS)
 }
+
+/// The words for what breaks in a pod.
+pub(super) const FAULTS: [(&str, Fault); 6] = [
+    ("crash", Fault::Crash),
+    ("hang", Fault::Hang),
+    ("outOfMemory", Fault::OutOfMemory),
+    ("evict", Fault::Evict),
+    ("unready", Fault::Unready),
+    ("heal", Fault::Heal),
+];

@@ -1,8 +1,8 @@
 use super::*;
-use crate::api::DeploymentId;
+use crate::api::{DeletionPropagation, DeploymentId, Kind, PodId};
 use crate::kubelet::PodState;
 use crate::kubelet::app::{Fault, Pull};
-use crate::sim::World;
+use crate::sim::{Workload, World};
 
 fn scenario(spec: &str) -> Opened {
     open(&format!(
@@ -115,7 +115,7 @@ fn what_is_wrong_is_refused_at_its_place() {
         (
             "  script:\n  - {at: 1s}",
             "5:5 spec.script[0]: exactly one of apply, setImage, scale, partition, pause, resume, \
-             undo, restart, delete, deletePod, condition, fault, quota is needed",
+             undo, restart, delete, deletePod, condition, fault, quota, behaviour is needed",
         ),
         (
             "  script:\n  - {at: 1s, deletePod: {pod: my-app-x}}",
@@ -241,4 +241,95 @@ fn the_typo_keeps_pods_pending() {
 fn a_thousand_pods_are_rolled_over() {
     let world = world_at("thousand", 200_000);
     assert_eq!(counts(&world), [1_000; 4]);
+}
+
+#[test]
+fn commands_are_read_as_they_are_written() {
+    let of = || Workload::Deployment("my-app".into());
+    let set = || Workload::StatefulSet("true".into());
+    let (pod, grace) = (PodId(3), Some(0));
+    for command in [
+        Command::SetImage {
+            workload: of(),
+            container: Some("010".into()),
+            image: "my-app:v2".into(),
+        },
+        Command::SetImage {
+            workload: set(),
+            container: None,
+            image: "a\"b".into(),
+        },
+        Command::Scale {
+            workload: set(),
+            replicas: 7,
+        },
+        Command::SetPartition {
+            name: "db".into(),
+            partition: 2,
+        },
+        Command::SetPaused {
+            workload: of(),
+            paused: true,
+        },
+        Command::SetPaused {
+            workload: of(),
+            paused: false,
+        },
+        Command::Undo {
+            workload: set(),
+            to_revision: 0,
+        },
+        Command::Restart { workload: of() },
+        Command::Delete {
+            kind: Kind::StatefulSet,
+            name: "db".into(),
+            propagation: DeletionPropagation::Orphan,
+        },
+        Command::DeletePod {
+            pod,
+            grace_period_seconds: grace,
+        },
+        Command::DeletePod {
+            pod,
+            grace_period_seconds: None,
+        },
+        Command::SetCondition {
+            pod,
+            condition: "example.com/gate".into(),
+            status: true,
+        },
+        Command::Fault {
+            pod,
+            fault: Fault::OutOfMemory,
+        },
+        Command::Quota(None),
+    ] {
+        let entry = script_entry(&command).unwrap();
+        for text in [crate::api::json(&entry), crate::manifest::to_yaml(&entry)] {
+            assert_eq!(script_command(&text).as_ref(), Some(&command), "{text}");
+        }
+    }
+    for text in [
+        "",
+        "7",
+        "undo",
+        "{undo: {}}",
+        "{undo: {deployment: a}, pause: b}",
+    ] {
+        assert_eq!(script_command(text), None, "{text}");
+    }
+}
+
+#[test]
+fn a_script_changes_how_programs_behave() {
+    let script = "  script:\n  - at: 1s\n    behaviour:\n      dependencies: [{name: db}]\n      \
+                  apps: [{image: a, readyAfter: never, needs: [{dependency: db}]}]\n";
+    let setup = scenario(script).setup;
+    let Command::SetApps(apps) = &setup.script[1].1 else {
+        panic!("{:?}", setup.script);
+    };
+    assert_eq!(apps.behaviour("a").ready_after_ms, None);
+    let unknown =
+        "  script:\n  - {at: 1s, behaviour: {apps: [{image: a, needs: [{dependency: x}]}]}}";
+    assert!(problems(unknown)[0].contains("spec.script[0].behaviour.apps[0].needs"));
 }
