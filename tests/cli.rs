@@ -4,6 +4,9 @@
 
 mod support;
 
+use rollscope::insight::stream::stream;
+use rollscope::scenario::{GALLERY, open};
+use rollscope::sim::Timeline;
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 
@@ -187,5 +190,16 @@ spec: {{{crash}}}
             table.trim_end().lines().last().unwrap().contains(last),
             "{table}"
         );
+    }
+}
+
+#[test]
+fn the_page_saves_the_records_that_are_printed() {
+    for example in GALLERY.iter().take(6) {
+        let arguments = ["run", "-", "--until", "40s", "--format", "json"];
+        let output = rollscope(&arguments, example.text.as_bytes());
+        let mut timeline = Timeline::new(open(example.text).setup);
+        timeline.seek_time(40_000);
+        assert_eq!(text(&output.stdout), stream(timeline), "{}", example.id);
     }
 }

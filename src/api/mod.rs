@@ -74,7 +74,7 @@ pub use stateful_set::{
 };
 pub use template::PodTemplate;
 pub use time::time_text;
-pub(crate) use tree::{json, quoted};
+pub(crate) use tree::{json, map, quoted};
 pub use validate::{Cause, FieldError, Kind, Policy, Verdict, validate, validate_update};
 
 /// Switches of the control plane that are not as Kubernetes 1.36 has them by default.

@@ -3,12 +3,11 @@
 use std::io::{self, BufWriter, StdoutLock, Write as _};
 use std::rc::Rc;
 
-use serde_json::{Value, json};
-
 use super::arguments::Format;
 use crate::api::Ms;
 use crate::insight::line::{actor, line};
-use crate::insight::measure::{Ending, Measure, Measured};
+use crate::insight::measure::Measure;
+use crate::insight::stream::{self, name, result};
 use crate::insight::{Language, explain};
 use crate::sim::{Record, World};
 
@@ -52,12 +51,9 @@ impl Printer {
         match self.format {
             Format::Table => self.table_row(row),
             Format::Json => {
-                let start = if self.rows == 1 {
-                    "{\"records\":[\n"
-                } else {
-                    ",\n"
-                };
-                write!(self.output, "{start}{}", record_json(row))
+                let start = stream::before_record(self.rows - 1);
+                let json = stream::record_json(row.record, row.world, row.removed);
+                write!(self.output, "{start}{json}")
             }
         }
     }
@@ -92,13 +88,8 @@ impl Printer {
         let rows = names.iter().zip(measures);
         match self.format {
             Format::Json => {
-                let summary: Vec<_> = rows.map(|(name, it)| measure_json(name, it)).collect();
-                let start = match (self.summary_only, self.rows) {
-                    (true, _) => "{",
-                    (false, 0) => "{\"records\":[],",
-                    (false, _) => "\n],",
-                };
-                writeln!(self.output, "{start}\"summary\":{}}}", Value::from(summary))
+                let end = stream::end(world, measures, self.rows, self.summary_only);
+                write!(self.output, "{end}")
             }
             Format::Table => {
                 let gap = if self.rows > 0 { "\n" } else { "" };
@@ -110,67 +101,6 @@ impl Printer {
             }
         }
     }
-}
-
-fn record_json(row: &Row<'_>) -> Value {
-    let store = &row.world.store;
-    let record = row.record;
-    let line = line(record, store, row.removed);
-    let explanation = explain(Language::ENGLISH, record, store);
-    let mut value = json!({
-        "atMs": record.at_ms,
-        "actor": actor(record.actor, store),
-        "object": line.object,
-        "change": line.what,
-        "rule": explanation.rule,
-        "because": explanation.sentence,
-        "formula": explanation.formula,
-    });
-    if let (Some(event), Value::Object(fields)) = (&record.event, &mut value) {
-        let event = json!({
-            "type": event.kind.name(),
-            "reason": event.reason,
-            "message": &*event.message,
-        });
-        fields.insert("event".into(), event);
-    }
-    value
-}
-
-/// The kind and the name of a workload; no name if it is gone.
-fn name(world: &World, of: Measured) -> (&'static str, Rc<str>) {
-    let (kind, meta) = match of {
-        Measured::Deployment(id) => ("deployment", world.store.deployment(id).map(|it| &it.meta)),
-        Measured::ReplicaSet(id) => ("replicaset", world.store.replica_set(id).map(|it| &it.meta)),
-        Measured::StatefulSet(id) => {
-            let object = world.store.stateful_set(id);
-            ("statefulset", object.map(|it| &it.meta))
-        }
-    };
-    (
-        kind,
-        meta.map_or_else(|| "".into(), |meta| Rc::clone(&meta.name)),
-    )
-}
-
-fn measure_json((kind, name): &(&'static str, Rc<str>), measure: &Measure) -> Value {
-    let mut value = measure_values(measure);
-    if let Value::Object(fields) = &mut value {
-        fields.insert((*kind).to_owned(), json!(&**name));
-    }
-    value
-}
-
-fn measure_values(measure: &Measure) -> Value {
-    json!({
-        "result": result(measure.ending),
-        "startedMs": measure.started_ms,
-        "durationMs": measure.ended_ms - measure.started_ms,
-        "minAvailable": measure.min_available,
-        "maxPods": measure.max_pods,
-        "maxPodObjects": measure.max_pod_objects,
-        "rounds": measure.rounds,
-    })
 }
 
 fn measure_text((kind, name): &(&'static str, Rc<str>), measure: &Measure) -> String {
@@ -185,14 +115,6 @@ fn measure_text((kind, name): &(&'static str, Rc<str>), measure: &Measure) -> St
         measure.max_pod_objects,
         measure.rounds
     )
-}
-
-fn result(ending: Ending) -> &'static str {
-    match ending {
-        Ending::Complete => "complete",
-        Ending::DeadlineExceeded => "progress deadline exceeded",
-        Ending::Open => "not complete",
-    }
 }
 
 fn seconds(ms: Ms) -> String {

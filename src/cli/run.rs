@@ -7,7 +7,8 @@ use super::arguments::{Options, Until};
 use super::print::{Printer, Row};
 use super::{BAD_INPUT, DONE, NOT_DONE};
 use crate::api::{Ms, Pod, PodId, PodPhase};
-use crate::insight::measure::{Ending, Measure, Measured, ending};
+use crate::insight::measure::{Ending, Measured, ending};
+use crate::insight::stream::Watch;
 use crate::scenario;
 use crate::sim::{Command, Record, Workload, World};
 use crate::store::Change;
@@ -42,13 +43,12 @@ pub(super) fn run(options: &Options) -> u8 {
     let mut printer = Printer::new(output, options.format, options.summary_only);
     let mut run = Run {
         world: World::new(opened.setup),
-        measures: Vec::new(),
-        pod_names: Vec::new(),
+        watch: Watch::default(),
         bare: Vec::new(),
     };
     // A reader that has seen enough, such as `head`, closes the pipe: that is no error.
     let ended = run.until_the_end(options, &mut printer).and_then(|()| {
-        printer.summary(&run.world, &run.measures)?;
+        printer.summary(&run.world, &run.watch.measures)?;
         printer.into_output().flush()
     });
     match ended {
@@ -81,9 +81,7 @@ fn read(file: &str) -> io::Result<String> {
 
 struct Run {
     world: World,
-    measures: Vec<Measure>,
-    /// Names by id: a pod that is gone can only be named from here.
-    pod_names: Vec<Rc<str>>,
+    watch: Watch,
     /// Pods that no controller has made.
     bare: Vec<PodId>,
 }
@@ -137,63 +135,53 @@ impl Run {
                 return Ok(());
             };
             self.observe(&record);
-            let removed = match record.change {
-                Change::PodRemoved(id) => self.pod_names.get(id.index()).map_or("", |name| name),
-                _ => "",
-            };
             printer.record(&Row {
                 record: &record,
                 world: &self.world,
-                removed,
+                removed: self.watch.removed(&record),
             })?;
         }
     }
 
     fn observe(&mut self, record: &Record) {
-        match &record.change {
-            Change::PodCreated(id, pod) => {
-                self.pod_names.push(Rc::clone(&pod.name));
-                self.bare.extend(pod.owner.is_none().then_some(*id));
-            }
-            change => {
-                let created = Measured::created(change);
-                let measure = created.map(|of| Measure::new(of, &self.world.store, record.at_ms));
-                self.measures.extend(measure);
-            }
+        if let Change::PodCreated(id, pod) = &record.change {
+            self.bare.extend(pod.owner.is_none().then_some(*id));
         }
-        for measure in &mut self.measures {
-            measure.observe(&self.world, record);
-        }
+        self.watch.observe(&self.world, record);
     }
 
     fn workloads(&self) -> Vec<Workload> {
         let store = &self.world.store;
-        let all = self.measures.iter().filter_map(|measure| match measure.of {
-            Measured::Deployment(id) => {
-                let object = store.deployment(id)?;
-                Some(Workload::Deployment(Rc::clone(&object.meta.name)))
-            }
-            Measured::ReplicaSet(id) => {
-                let object = store.replica_set(id)?;
-                Some(Workload::ReplicaSet(Rc::clone(&object.meta.name)))
-            }
-            Measured::StatefulSet(id) => {
-                let object = store.stateful_set(id)?;
-                Some(Workload::StatefulSet(Rc::clone(&object.meta.name)))
-            }
-        });
+        let all = self
+            .watch
+            .measures
+            .iter()
+            .filter_map(|measure| match measure.of {
+                Measured::Deployment(id) => {
+                    let object = store.deployment(id)?;
+                    Some(Workload::Deployment(Rc::clone(&object.meta.name)))
+                }
+                Measured::ReplicaSet(id) => {
+                    let object = store.replica_set(id)?;
+                    Some(Workload::ReplicaSet(Rc::clone(&object.meta.name)))
+                }
+                Measured::StatefulSet(id) => {
+                    let object = store.stateful_set(id)?;
+                    Some(Workload::StatefulSet(Rc::clone(&object.meta.name)))
+                }
+            });
         all.collect()
     }
 
     fn has_ended(&self) -> bool {
-        let mut all = self.measures.iter();
+        let mut all = self.watch.measures.iter();
         let mut pods = self.bare_pods();
         all.all(|measure| ending(&self.world.store, measure.of) != Ending::Open)
             && pods.all(|pod| pod.is_ready() || pod.status.phase.is_terminal())
     }
 
     fn is_complete(&self) -> bool {
-        let mut all = self.measures.iter();
+        let mut all = self.watch.measures.iter();
         let mut pods = self.bare_pods();
         all.all(|measure| ending(&self.world.store, measure.of) == Ending::Complete)
             && pods.all(|pod| pod.is_ready() || pod.status.phase == PodPhase::Succeeded)

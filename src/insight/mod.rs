@@ -12,6 +12,7 @@ pub mod measure;
 pub mod note;
 pub mod pace;
 mod stateful_rollout;
+pub mod stream;
 pub mod words;
 
 pub use bare::{SetWait, explain_bare_pods, explain_bare_set};

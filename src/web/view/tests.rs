@@ -230,3 +230,40 @@ fn a_stuck_rollout_says_so() {
     assert!(view.why.now.sentence.starts_with("The rollout is stuck"));
     assert!(view.why.now.sentence.contains("3 of 4 pods are available"));
 }
+
+#[test]
+fn a_picture_shows_every_pod_in_any_form() {
+    for (replicas, form) in [
+        (5, Form::Tiles),
+        (30, Form::Chips),
+        (300, Form::Cells),
+        (3_000, Form::Bars),
+    ] {
+        let mut timeline = rolling(replicas);
+        timeline.seek_time(66_000);
+        let view = stage_view(&glance(&timeline), &mut Memory::default());
+        assert_eq!(view.form, form, "{replicas}");
+        let svg = picture(&view, "01:06.0");
+        assert!(svg.starts_with("<svg xmlns=") && svg.ends_with("</svg>"));
+        for text in ["web", "01:06.0", "minAvailable", "maxTotal", "v1", "v2"] {
+            assert!(svg.contains(text), "{text}");
+        }
+        let shown = view
+            .tiles()
+            .iter()
+            .filter(|tile| svg.contains(crate::insight::suffix(&tile.name)))
+            .count();
+        let named = matches!(form, Form::Tiles | Form::Chips);
+        assert_eq!(shown, if named { view.tiles().len() } else { 0 });
+        // It is one tree: as many elements end as begin.
+        assert_eq!(svg.matches('<').count(), svg.matches('>').count());
+        for tag in ["svg", "text", "pattern", "defs"] {
+            let (begin, end) = (format!("<{tag}"), format!("</{tag}>"));
+            assert_eq!(
+                svg.matches(&begin).count(),
+                svg.matches(&end).count(),
+                "{tag}"
+            );
+        }
+    }
+}
