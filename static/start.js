@@ -1,5 +1,6 @@
 // Starts the page. A file instead of a script in the document, so that a Content-Security-Policy
 // without 'unsafe-inline' can be set. The hashed names of the program stand in the preload links.
+import { begin } from './outside.mjs';
 import { unpack } from './unpack.mjs';
 
 const address = (link) => document.querySelector(link).href;
@@ -68,6 +69,7 @@ try {
   const response = await program;
   if (!response.ok) throw new Error(`the host answers ${response.status} for the program`);
   const module = unpack(new Uint8Array(await response.arrayBuffer()));
+  await begin();
   await init({ module_or_path: module });
   // From here on the page works without network, where the browser lets it.
   navigator.serviceWorker?.register('./offline.js').catch(() => {});

@@ -95,7 +95,7 @@ for (const name of inSite('.js')) {
     replace(name, execFileSync(esbuild, [...MINIFY, ...bundle, join(site, name)]));
   }
 }
-unlinkSync(join(site, 'unpack.mjs'));
+for (const name of inSite('.mjs')) unlinkSync(join(site, name));
 
 const [first, ...others] = page.matchAll(/<link [^>]*href=\.\/([\w-]+\.css)[^>]*>/g);
 const styles = [first, ...others].map(([, name]) => read(name));

@@ -1,16 +1,18 @@
 //! The root component: it holds the session, lets time pass, and puts the regions together.
 
+mod outside;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo::events::{EventListener, EventListenerOptions};
+use gloo::events::EventListener;
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::Timeout;
-use gloo::utils::{document, window};
-use wasm_bindgen::JsCast;
+use gloo::utils::document;
 use web_sys::{Element, KeyboardEvent};
 use yew::prelude::*;
 
+use super::components::compare::{self, comparison as comparison_of};
 use super::components::desired::desired;
 use super::components::help::{self, help};
 use super::components::inspector::{self, inspector};
@@ -18,12 +20,13 @@ use super::components::slots;
 use super::components::stage::{self, stage};
 use super::components::timeline::{self, timeline};
 use super::components::top_bar::top_bar;
+use super::components::tree::{self, tree};
 use super::components::{editor, pod_actions};
 use super::markup::html;
 use super::memo::memo;
 use super::message::{Link, Msg};
-use super::session::{Action, Field, PARTITION, Session, Tidings};
-use super::view::{Glance, Memory, stage_view};
+use super::session::{Action, Comparison, Field, PARTITION, Session, Tidings};
+use super::view::{Glance, Memory, StageView, stage_view};
 use super::{browser, crash};
 use crate::api::{ObjectRef, PodId};
 use crate::insight::Language;
@@ -64,35 +67,14 @@ pub struct App {
     written: Option<Rc<str>>,
     /// Where pods have their homes: a cache of the view.
     memory: RefCell<Memory>,
+    other_memory: RefCell<Memory>,
     frame: Option<AnimationFrame>,
     last_frame: Option<f64>,
     keeping: Option<Timeout>,
     /// It waits while somebody types.
     reading: Option<Timeout>,
     /// They listen as long as they live.
-    _listeners: [EventListener; 2],
-}
-
-fn listeners(link: &Link) -> [EventListener; 2] {
-    let on_key = link.0.clone();
-    let keys = EventListener::new_with_options(
-        &document(),
-        "keydown",
-        EventListenerOptions::enable_prevent_default(),
-        move |event| {
-            let event = event.unchecked_ref::<KeyboardEvent>();
-            let target = event
-                .target()
-                .and_then(|target| target.dyn_into::<Element>().ok());
-            let taken = target.is_some_and(|target| browser::takes_keys(&target, &event.key()));
-            if !taken && !event.ctrl_key() && !event.meta_key() && !event.alt_key() {
-                on_key.emit(Msg::Key(event.clone()));
-            }
-        },
-    );
-    let on_leave = link.0.clone();
-    let leave = EventListener::new(&window(), "pagehide", move |_| on_leave.emit(Msg::Keep));
-    [keys, leave]
+    _listeners: [EventListener; 3],
 }
 
 /// Does `msg` after a while, unless what this gives is dropped before.
@@ -136,13 +118,15 @@ impl Component for App {
             focus: None,
             written: None,
             memory: RefCell::default(),
+            other_memory: RefCell::default(),
             frame: None,
             last_frame: None,
             keeping: None,
             reading: None,
-            _listeners: listeners(&link),
+            _listeners: outside::listeners(&link),
             link,
         };
+        app.hear(browser::is_reload());
         app.run();
         app
     }
@@ -158,6 +142,8 @@ impl Component for App {
                 self.run();
             }
             Msg::Key(event) => return self.key(&event),
+            Msg::News => self.hear(false),
+            Msg::Outside(what) => self.outside(what),
             Msg::Theme => {
                 self.dark = !self.dark;
                 browser::show_theme(self.dark, true);
@@ -226,7 +212,12 @@ impl Component for App {
             }
             Msg::Keep => {
                 self.keeping = None;
-                browser::keep_session(Some(&self.session.to_text()));
+                let link = self.session.to_text(false);
+                // Where there is no room for all runs, the present one is what matters.
+                if !browser::keep_session(&self.session.to_text(true)) {
+                    browser::keep_session(&link);
+                }
+                let _ = browser::follow(&link);
                 return false;
             }
         }
@@ -249,6 +240,7 @@ impl Component for App {
                 { desired(link, session, self.yaml, self.turning) }
                 { self.stage() }
                 { memo(timeline, times) }
+                { tree(link, Language::current(), session) }
                 { tidings(link, session.tidings()) }
                 <p class="unseen" role="status" aria-live="polite">{ AttrValue::from(Rc::clone(session.announcement())) }</p>
                 { memo(help, link.clone()) }
@@ -333,6 +325,8 @@ impl App {
             self.session.unit()
         };
         let action = match event.key().as_str() {
+            "z" | "Z" if !event.shift_key() => Action::TakeBack,
+            "z" | "Z" | "y" => Action::DoAgain,
             " " if self.session.is_playing() => Action::Pause,
             " " => Action::Play,
             "ArrowLeft" => Action::StepBack(unit),
@@ -350,6 +344,29 @@ impl App {
         event.prevent_default();
         self.act(action);
         true
+    }
+
+    /// Both stages of a comparison.
+    fn comparison(&self, comparison: &Comparison, view: &StageView) -> Html {
+        let (session, language) = (&self.session, Language::current());
+        let glance = Glance {
+            timeline: comparison.other(),
+            workload: session.other_workload(),
+            selected: None,
+            object: None,
+            language,
+        };
+        let other = stage_view(&glance, &mut self.other_memory.borrow_mut());
+        let own = session.timeline().current_branch();
+        comparison_of(&compare::Props {
+            link: &self.link,
+            titles: [
+                tree::title(session, language, own),
+                tree::against_title(session, language, comparison.against),
+            ],
+            views: [view, &other],
+            figures: session.figures().unwrap_or_default(),
+        })
     }
 
     /// The tabs of a narrow screen.
@@ -372,15 +389,22 @@ impl App {
         }
     }
 
-    fn stage(&self) -> Html {
-        let glance = Glance {
+    fn glance(&self) -> Glance<'_> {
+        Glance {
             timeline: self.session.timeline(),
             workload: self.session.workload(),
             selected: self.session.selected(),
             object: self.object,
             language: Language::current(),
-        };
-        let view = stage_view(&glance, &mut self.memory.borrow_mut());
+        }
+    }
+
+    fn stage_view(&self) -> StageView {
+        stage_view(&self.glance(), &mut self.memory.borrow_mut())
+    }
+
+    fn stage(&self) -> Html {
+        let (glance, view) = (self.glance(), self.stage_view());
         let props = stage::Props {
             link: &self.link,
             view: &view,
@@ -390,10 +414,14 @@ impl App {
             workloads: &self.session.given().subjects,
             focus: self.session.subject().map(|subject| &subject.workload),
         };
+        let scene = match self.session.comparison() {
+            Some(against) => self.comparison(against, &view),
+            None => stage(props),
+        };
         let beside = inspector(&self.link, &glance, &view.why, self.panel);
         html! {
             <>
-                <main class="stage">{ stage(props) }</main>
+                <main class="stage">{ scene }</main>
                 <aside class="right" aria-label={Key::Inspector}>{ beside }</aside>
             </>
         }

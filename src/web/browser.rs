@@ -1,7 +1,7 @@
 //! The little that the page needs of the browser besides its elements.
 
 use gloo::utils::{document, window};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlDialogElement, HtmlElement};
 
 use crate::insight::Language;
@@ -11,6 +11,42 @@ const SESSION: &str = "rollscope.session";
 const TEXT: &str = "rollscope.text";
 const THEME: &str = "rollscope.theme";
 const LANGUAGE: &str = "rollscope.language";
+
+/// What static/outside.mjs does. Where it is missing, as in tests, nothing is done.
+#[wasm_bindgen(js_namespace = rollscope)]
+extern "C" {
+    /// Lets the address hold a session.
+    #[wasm_bindgen(catch)]
+    pub fn follow(session: &str) -> Result<JsValue, JsValue>;
+    /// The same, and copies the address.
+    #[wasm_bindgen(catch)]
+    pub fn copy(session: &str) -> Result<JsValue, JsValue>;
+    /// Saves a text as a file of that name.
+    #[wasm_bindgen(catch)]
+    pub fn save(name: &str, text: &str) -> Result<JsValue, JsValue>;
+    /// Saves a picture of the stage, as SVG or as PNG.
+    #[wasm_bindgen(catch)]
+    pub fn picture(name: &str, svg: &str, png: bool) -> Result<JsValue, JsValue>;
+    /// Lets somebody choose a file: [`news`] tells of it.
+    #[wasm_bindgen(catch)]
+    pub fn choose() -> Result<JsValue, JsValue>;
+    /// What there is to be told: its kind, a blank, and a text.
+    #[wasm_bindgen(catch)]
+    pub fn news() -> Result<Option<String>, JsValue>;
+    #[wasm_bindgen(catch, js_name = wasReloaded)]
+    fn was_reloaded() -> Result<bool, JsValue>;
+}
+
+/// Whether the page was opened before in this tab, rather than by a link.
+pub fn is_reload() -> bool {
+    was_reloaded().unwrap_or(false)
+}
+
+/// Whether the page is a part of another one, which shows a run and keeps nothing.
+fn is_embedded() -> bool {
+    let root = document().document_element();
+    root.is_some_and(|root| root.has_attribute("data-embed"))
+}
 
 /// Milliseconds since some moment, for measuring.
 pub fn now() -> f64 {
@@ -22,29 +58,25 @@ fn kept(key: &str) -> Option<String> {
     window().local_storage().ok()??.get_item(key).ok()?
 }
 
-/// Keeps a text under a key, or nothing. A browser that refuses just forgets.
-fn keep(key: &str, text: Option<&str>) {
-    if let Ok(Some(storage)) = window().local_storage() {
-        let _ = match text {
-            Some(text) => storage.set_item(key, text),
-            None => storage.remove_item(key),
-        };
-    }
+/// Keeps a text under a key. Says whether the browser did; one that refuses just forgets.
+fn keep(key: &str, text: &str) -> bool {
+    let storage = window().local_storage().ok().flatten();
+    !is_embedded() && storage.is_some_and(|storage| storage.set_item(key, text).is_ok())
 }
 
 /// The session that was kept.
 pub fn kept_session() -> Option<String> {
-    kept(SESSION)
+    if is_embedded() { None } else { kept(SESSION) }
 }
 
-/// Keeps a session over a reload; `None` forgets it.
-pub fn keep_session(text: Option<&str>) {
-    keep(SESSION, text);
+/// Keeps a session over a reload. Says whether there was room for it.
+pub fn keep_session(text: &str) -> bool {
+    keep(SESSION, text)
 }
 
 /// Keeps a text for the page that is shown after a crash.
 pub fn keep_text(text: &str) {
-    keep(TEXT, Some(text));
+    keep(TEXT, text);
 }
 
 /// Whether the dark theme is wanted: as it was chosen, or as the system has it.
@@ -68,7 +100,7 @@ pub fn show_theme(dark: bool, chosen: bool) {
         let _ = root.set_attribute("data-theme", name);
     }
     if chosen {
-        keep(THEME, Some(name));
+        keep(THEME, name);
     }
 }
 
@@ -95,7 +127,7 @@ pub fn show_language(language: Language, chosen: bool) {
         let _ = body.set_attribute("data-crash", &words);
     }
     if chosen {
-        keep(LANGUAGE, Some(language.tag()));
+        keep(LANGUAGE, language.tag());
     }
 }
 
@@ -108,6 +140,13 @@ pub fn takes_keys(element: &Element, key: &str) -> bool {
             .closest("dialog, [role=menu]")
             .is_ok_and(|found| found.is_some()),
     }
+}
+
+/// Whether something is typed into this element, which has its own undo.
+pub fn takes_text(element: &Element) -> bool {
+    element
+        .matches("textarea, input:not([type=range])")
+        .unwrap_or(false)
 }
 
 /// The element of that id, as one of its kind.

@@ -54,6 +54,27 @@ pub enum Msg {
     Object(ObjectRef),
     /// The session is to be kept.
     Keep,
+    /// There is something to be told from outside of the page.
+    News,
+    /// Something is to be brought out of the page, or into it.
+    Outside(Outside),
+}
+
+/// What goes out of the page, and what comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outside {
+    /// The link to this moment is to be copied.
+    CopyLink,
+    /// A file is to be opened.
+    OpenFile,
+    /// The text with its script is to be saved as a file.
+    SaveText,
+    /// The stage is to be saved as a picture of lines.
+    SavePicture,
+    /// The stage is to be saved as a picture of dots.
+    SaveBitmap,
+    /// The records up to now are to be saved.
+    SaveRecords,
 }
 
 /// The way to the root component. Every part of the page has it.

@@ -12,12 +12,13 @@ pub const ID: &str = "help";
 const SPACE: &str = "Space";
 
 /// The keys, as they are written on a keyboard, and what they do.
-const KEYS: [(&[&str], Key); 8] = [
+const KEYS: [(&[&str], Key); 9] = [
     (&[SPACE], Key::HelpPlay),
     (&["←", "→"], Key::HelpStep),
     (&["Shift ←", "Shift →"], Key::HelpDecision),
     (&["Home", "End"], Key::HelpEnds),
     (&["[", "]"], Key::HelpSpeed),
+    (&["Ctrl Z", "Ctrl Shift Z"], Key::HelpUndo),
     (&["Ctrl Enter"], Key::HelpApply),
     (&["Esc"], Key::HelpLeave),
     (&["?"], Key::HelpList),

@@ -2,6 +2,7 @@
 //! key asks for.
 
 pub mod budget_bar;
+pub mod compare;
 mod curves;
 pub mod desired;
 pub mod editor;
@@ -17,6 +18,7 @@ pub mod pod_grid;
 pub mod pod_tile;
 pub mod probe_strip;
 pub mod rollout;
+pub mod share;
 pub mod slots;
 pub mod stage;
 pub mod state_machine;
@@ -25,6 +27,7 @@ pub mod tabs;
 pub mod timeline;
 pub mod timeline_rows;
 pub mod top_bar;
+pub mod tree;
 pub mod why;
 
 /// The class of a hue.

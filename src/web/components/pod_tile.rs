@@ -7,7 +7,7 @@ use crate::insight::Language;
 use crate::insight::suffix;
 use crate::kubelet::PodState;
 use crate::web::markup::{classes, html};
-use crate::web::view::{Form, TileView};
+use crate::web::view::{Form, TileView, glyph_path};
 
 /// What a tile shows. What it asks for goes through its lane, by the id of its element.
 #[derive(PartialEq)]
@@ -111,20 +111,10 @@ pub(super) fn class_of(state: PodState) -> &'static str {
 
 /// The sign of a state, 16 by 16. `percent` fills the ring of a state that waits.
 pub(super) fn glyph(state: PodState, percent: Option<u8>) -> Html {
-    let path = match state {
-        PodState::NotReady | PodState::Starting => return ring(percent),
-        PodState::Unscheduled => "M5 6a3 3 0 1 1 4 2.8c-.7.3-1 .8-1 1.7M8 13v.2",
-        PodState::Pulling => "M8 2v8M4.5 7 8 10.5 11.5 7M3 13.5h10",
-        PodState::ImagePullBackOff => "M8 2v4M5.5 4.5 8 7l2.5-2.5M3 13.5h10M6 9l4 4M10 9l-4 4",
-        PodState::Creating => "M3 5.5 8 3l5 2.5v5L8 13l-5-2.5zM3 5.5 8 8l5-2.5M8 8v5",
-        PodState::Init => "M3 8h.1M8 8h.1M13 8h.1",
-        PodState::Ready => "M2.5 8.5 6 12l7.5-8",
-        PodState::Available => "M2 8.5 6 12.5 14 3.5",
-        PodState::CrashLoopBackOff => "M12.5 5.5A5.2 5.2 0 1 0 13 9M13 2.5v3.2H9.8M8 5.5v3M8 11v.1",
-        PodState::Terminating => "M8 2v6M4.5 4.2a5.2 5.2 0 1 0 7 0",
-        PodState::Completed => "M4 14V2.5h8L9.5 5.5 12 8.5H4",
-        PodState::Failed => "M4 4l8 8M12 4l-8 8",
-    };
+    if let PodState::NotReady | PodState::Starting = state {
+        return ring(percent);
+    }
+    let path = glyph_path(state);
     html! {
         <svg class="glyph" viewBox="0 0 16 16" aria-hidden="true"><path d={path} /></svg>
     }

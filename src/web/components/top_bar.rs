@@ -4,18 +4,20 @@ use std::borrow::Cow;
 
 use yew::prelude::*;
 
+use super::share::share;
 use crate::insight::Language;
-use crate::insight::words::{Key, say, text_of};
+use crate::insight::words::{Key, text_of};
 use crate::scenario::GALLERY;
 use crate::sim::StepUnit;
 use crate::web::markup::html;
 use crate::web::message::{Handler, Link, Msg};
 use crate::web::session::{Action, SPEED_LABELS, Session, clock};
 
-const UNITS: [(StepUnit, Key); 3] = [
+const UNITS: [(StepUnit, Key); 4] = [
     (StepUnit::Decision, Key::ByDecision),
     (StepUnit::Event, Key::ByEvent),
     (StepUnit::Second, Key::BySecond),
+    (StepUnit::Phase, Key::ByPhase),
 ];
 
 /// A choice: what it is called, what its title says, what there is to choose from, what is chosen
@@ -51,9 +53,16 @@ fn choice(choice: Choice<'_>) -> Html {
 }
 
 /// A button with a picture; its name is for those who do not see it, and shows on hovering.
-fn pictured(class: &'static str, name: Key, path: &'static str, keys: &str, on: Handler) -> Html {
+fn pictured(
+    class: &'static str,
+    name: Key,
+    path: &'static str,
+    keys: &str,
+    disabled: bool,
+    on: Handler,
+) -> Html {
     html! {
-        <button {class} type="button" aria-label={name} title={format_args!("{}  ({keys})", text_of(name))} onclick={on}>
+        <button {class} type="button" {disabled} aria-label={name} title={format_args!("{}  ({keys})", text_of(name))} onclick={on}>
             <svg viewBox="0 0 16 16" aria-hidden="true"><path d={path} /></svg>
         </button>
     }
@@ -104,32 +113,32 @@ fn transport(link: &Link, session: &Session) -> Html {
         } else {
             keys
         };
-        pictured(class, name, path, keys, link.act(action))
+        pictured(class, name, path, keys, false, link.act(action))
     });
     html! { <div class="group transport" role="group" aria-label={Key::Time}>{ for buttons }</div> }
 }
 
-/// Branches of time: the run as it first was, and what became of it by acting in the past.
-fn branches(link: &Link, session: &Session) -> Html {
-    let timeline = session.timeline();
-    let count = timeline.branches().len();
-    if count < 2 {
-        return html! { <span key="one" class="branches"></span> };
-    }
-    let labels = (0..count).map(|place| match place {
-        0 => text_of(Key::FirstRun).into(),
-        number => say!(Language::current(), Fork, number).into(),
+/// Taking back what was done, and doing it again.
+fn undo(link: &Link, session: &Session) -> Html {
+    let steps = [
+        (
+            Key::TakeBack,
+            "M6.5 3 2.5 7l4 4V8.2h3.2c1.6 0 2.6 1 2.6 2.4S11.3 13 9.7 13H8v1.6h1.8c2.5 0 4.2-1.7 4.2-4s-1.7-4-4.3-4H6.5z",
+            "Ctrl Z",
+            Action::TakeBack,
+        ),
+        (
+            Key::DoAgain,
+            "M9.5 3l4 4-4 4V8.2H6.3c-1.6 0-2.6 1-2.6 2.4S4.7 13 6.3 13H8v1.6H6.2C3.7 14.6 2 12.9 2 10.6s1.7-4 4.3-4h3.2z",
+            "Ctrl Shift Z",
+            Action::DoAgain,
+        ),
+    ];
+    let buttons = steps.into_iter().zip(session.can_undo());
+    let buttons = buttons.map(|((label, path, keys, action), can)| {
+        pictured("btn quiet", label, path, keys, !can, link.act(action))
     });
-    let branches = choice(Choice {
-        class: "btn",
-        name: Key::Branch,
-        title: text_of(Key::BranchTitle),
-        labels: labels.collect(),
-        chosen: Some(timeline.current_branch()),
-        choose: |place| Msg::Act(Action::Switch(place)),
-        link,
-    });
-    html! { <span key="many" class="branches">{ branches }</span> }
+    html! { <div class="group aside">{ for buttons }</div> }
 }
 
 fn choices(link: &Link, session: &Session) -> [Html; 4] {
@@ -201,14 +210,15 @@ pub fn top_bar(link: &Link, session: &Session, dark: bool) -> Html {
                 { "Rollscope" }
             </h1>
             { gallery }
+            { undo(link, session) }
             <span class="spacer"></span>
             { transport(link, session) }
             { units }
             { speeds }
             <output class="clock" aria-label={Key::VirtualTime}>{ clock(session.timeline().now_ms()) }</output>
-            { branches(link, session) }
             <span class="spacer"></span>
-            <div class="group">
+            <div class="group aside">
+                { share(link, Language::current()) }
                 { languages }
                 <button class="btn quiet" type="button" aria-label={theme} title={theme} onclick={link.to(Msg::Theme)}>
                     <svg viewBox="0 0 16 16" aria-hidden="true">

@@ -96,9 +96,9 @@ fn the_text_follows_kubectl_scale() {
     );
     act(&mut session, Action::ToEnd);
     assert!(session.given().text.contains("replicas: 4"));
-    let kept = session.to_text();
+    let kept = session.to_text(true);
     let again = Session::from_text(&kept).unwrap();
-    assert_eq!(again.to_text(), kept);
+    assert_eq!(again.to_text(true), kept);
     assert_eq!(again.timeline().world().store.pods.len(), 4);
 }
 

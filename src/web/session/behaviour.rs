@@ -4,7 +4,7 @@ use crate::manifest::edit::{self, Scalar};
 use crate::manifest::{ManifestObject, Node, Reading, Value};
 
 /// The place of the Scenario document of a text, and its tree.
-fn scenario(reading: &Reading) -> Option<(usize, &Node)> {
+pub(super) fn scenario(reading: &Reading) -> Option<(usize, &Node)> {
     let mut documents = reading.documents.iter().enumerate();
     let found = documents.find(|(_, one)| one.object == Some(ManifestObject::Scenario));
     found.and_then(|(place, document)| Some((place, document.root.as_ref()?)))

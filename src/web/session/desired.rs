@@ -2,8 +2,10 @@
 
 use std::rc::Rc;
 
+use super::compare::{Against, Before};
 use super::knobs::{Field, VERSION, next_tag, split_tag};
-use super::{Given, Progress, Session, Tidings, log};
+use super::log::What;
+use super::{Given, Progress, Session, Tidings};
 use crate::api::DeletionPropagation;
 use crate::insight::Language;
 use crate::insight::words::{Key, say, text_of};
@@ -72,7 +74,7 @@ impl Session {
     /// What would have been if the text had always had this value: the run begins anew with it,
     /// its script as before, and goes to the present moment.
     fn turn_from_start(&mut self, field: &'static Field, value: &str) {
-        let base = Given::read(Rc::clone(&self.base));
+        let base = Given::read(Rc::clone(self.log.text()));
         let subject = base.subject(self.focus.as_ref());
         let text = subject.and_then(|subject| base.with(subject, field, value));
         let Some(given) = text.map(|text| Given::read(text.into())) else {
@@ -85,10 +87,27 @@ impl Session {
         if let Some(words) = problem(&given) {
             return self.tell_bad(&words);
         }
-        let (now_ms, pace, had_deeds) = (self.timeline.now_ms(), self.pace, !self.deeds.is_empty());
+        let subject = self.subject();
+        let old = subject.and_then(|subject| self.given.value(subject, field));
+        let before = Before {
+            timeline: self.timeline.clone(),
+            name: format!("{} {}", field.name, old.unwrap_or_default()),
+        };
+        // A run that is held against others stays the same.
+        let pinned = self.comparison.as_ref().map(|it| it.against) == Some(Against::Before);
+        let before = self.before.take().filter(|_| pinned).unwrap_or(before);
+        let (now_ms, pace, had_deeds) = (
+            self.timeline.now_ms(),
+            self.pace,
+            !self.log.of_run().is_empty(),
+        );
         self.start_over(&given.text);
         self.seek_time(now_ms);
         self.pace = pace;
+        self.before = Some(before);
+        if pinned {
+            self.compare(Some(Against::Before));
+        }
         if had_deeds {
             self.tell(text_of(Key::Replayed));
         }
@@ -128,11 +147,15 @@ impl Session {
             self.run_anew(&given.text);
             return true;
         }
-        self.remember(log::What::Text(Rc::clone(&given.text)));
+        self.remembering(What::Text(Rc::clone(&given.text)), |session| {
+            session.apply(given)
+        })
+    }
+
+    fn apply(&mut self, given: &Rc<Given>) -> bool {
         let before = self.timeline.commands().len();
         let applied = self.timeline.submit(Command::Apply(given.objects.clone()));
         if let Err(refusal) = applied {
-            self.deeds.pop();
             self.tell_bad(&refusal);
             if self.is_another(given)
                 && let Some(tidings) = &mut self.tidings
@@ -174,25 +197,24 @@ impl Session {
         self.play();
     }
 
-    fn start_over(&mut self, text: &str) {
-        *self = Self {
-            unit: self.unit,
-            speed: self.speed,
-            run: self.run + 1,
-            focus: self.focus.take(),
-            from_start: self.from_start,
-            ..Self::start(text)
-        };
-        self.model_anew();
-        self.absorb();
-    }
-
     /// Starts over with what was refused.
     pub(super) fn take_instead(&mut self) {
         let instead = self.tidings.take().and_then(|tidings| tidings.instead);
         if let Some(text) = instead {
             self.start_over(&text);
             self.play();
+        }
+    }
+
+    /// Starts over with a text from elsewhere; one that is not good stands as a draft, and nothing
+    /// else changes.
+    pub(super) fn open_text(&mut self, text: &Rc<str>) {
+        let given = Given::read(Rc::clone(text));
+        if given.is_good() {
+            self.start_over(text);
+            self.play();
+        } else {
+            self.draft = Some(Rc::new(given));
         }
     }
 
@@ -208,11 +230,13 @@ impl Session {
 
     pub(super) fn give(&mut self, command: Command) {
         self.tidings = None;
-        self.remember(log::What::Command(command.clone()));
-        if let Err(refusal) = self.timeline.submit(command) {
-            self.deeds.pop();
-            self.tell_bad(&refusal);
-        }
+        self.remembering(What::Command(command.clone()), |session| {
+            let given = session.timeline.submit(command);
+            if let Err(refusal) = &given {
+                session.tell_bad(refusal);
+            }
+            given.is_ok()
+        });
         self.absorb();
     }
 

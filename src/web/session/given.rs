@@ -41,7 +41,7 @@ pub struct Given {
     pub objects: Vec<Object>,
     /// What a run of it starts from.
     pub setup: Setup,
-    reading: Reading,
+    pub(super) reading: Reading,
     /// The workloads that it asks for, in its order.
     pub subjects: Vec<Subject>,
 }

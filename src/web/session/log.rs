@@ -1,25 +1,37 @@
-//! What was done to a run, so that it can be done again: kept by the browser, read after a reload.
+//! What was done, so that it can be done again: kept by the browser, carried by links, and taken
+//! back by undoing.
+//!
+//! A run is told by the text that it began with, what was done to it and when, and the moment that
+//! is looked at. All else follows from these, as a run of the same text is the same run.
 
 use std::rc::Rc;
 
+use super::kept::{Reader, Writer, moment_of};
 use super::{Given, Pace, SPEEDS, Session};
-use crate::api::{DeletionPropagation, Kind, Ms, PodId};
-use crate::kubelet::app::Fault;
+use crate::api::{self, Ms};
+use crate::insight::Language;
+use crate::insight::words::Key;
+use crate::scenario::script_entry;
 use crate::sim::{Command, StepUnit, Workload};
 
 /// The first line of what is kept: which form it has.
-const HEADING: &str = "rollscope session 1";
-/// What is done beyond this many deeds is not kept.
+const HEADING: &str = "rollscope session 2";
+/// Of runs that were left for another one, no more is known once so much has been done.
 const MOST_DEEDS: usize = 2_000;
+/// All texts of what is kept together are at most so long: each says only what differs from the
+/// one before, so that few bytes could stand for very many.
+const MOST_BYTES: usize = 64 << 20;
+/// No moment is later than this: a kept session must not take for ever to be found again.
+const LATEST_MS: Ms = 30 * 86_400_000;
 
 /// A moment that can be found again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Moment {
-    branch: usize,
+    pub branch: usize,
     /// How many records of the branch were known. It decides whether a command forks.
-    known: usize,
-    position: usize,
-    now_ms: Ms,
+    pub known: usize,
+    pub position: usize,
+    pub now_ms: Ms,
 }
 
 /// Something that was done, and when.
@@ -36,6 +48,61 @@ pub(super) enum What {
     Text(Rc<str>),
     /// A command was given.
     Command(Command),
+    /// A new run was begun with a text.
+    Run(Rc<str>),
+}
+
+/// What was done, and what was taken back of it.
+#[derive(Debug, Default)]
+pub(super) struct Log {
+    /// The text that the first run began with.
+    pub first: Rc<str>,
+    pub deeds: Vec<Deed>,
+    /// How many deeds were done before the present run.
+    pub begun: usize,
+    /// What was taken back, the latest last, each with the moment at which that was done.
+    undone: Vec<(Deed, Moment)>,
+}
+
+impl Log {
+    /// The log of a first run, to which nothing was done.
+    pub fn of(first: Rc<str>) -> Self {
+        Self {
+            first,
+            ..Self::default()
+        }
+    }
+
+    /// The text that the present run began with.
+    pub fn text(&self) -> &Rc<str> {
+        let run = self.begun.checked_sub(1).and_then(|at| self.deeds.get(at));
+        match run.map(|deed| &deed.what) {
+            Some(What::Run(text)) => text,
+            _ => &self.first,
+        }
+    }
+
+    /// What was done to the present run.
+    pub fn of_run(&self) -> &[Deed] {
+        self.deeds.get(self.begun..).unwrap_or_default()
+    }
+
+    /// Counts the deeds before the present run, and forgets those long past.
+    fn settle(&mut self) {
+        let is_run = |deed: &Deed| matches!(deed.what, What::Run(_));
+        self.begun = self.deeds.iter().rposition(is_run).map_or(0, |at| at + 1);
+        while self.begun > 0 && self.deeds.len() > MOST_DEEDS {
+            let next = self.deeds.iter().position(is_run).map_or(0, |at| at + 1);
+            if let Some(Deed {
+                what: What::Run(text),
+                ..
+            }) = self.deeds.drain(..next).next_back()
+            {
+                self.first = text;
+            }
+            self.begun -= next;
+        }
+    }
 }
 
 impl Session {
@@ -48,96 +115,220 @@ impl Session {
         }
     }
 
-    pub(super) fn remember(&mut self, what: What) {
-        let at = self.moment();
-        self.deeds.push(Deed { at, what });
+    /// Does something that is to be remembered, unless it is refused.
+    pub(super) fn remembering(&mut self, what: What, act: impl FnOnce(&mut Self) -> bool) -> bool {
+        let deed = Deed {
+            at: self.moment(),
+            what,
+        };
+        let done = act(self);
+        if done {
+            self.log.deeds.push(deed);
+            self.log.undone.clear();
+        }
+        done
     }
 
-    /// Everything that is needed to be at this moment again.
-    pub fn to_text(&self) -> String {
-        let mut lines = vec![HEADING.to_owned()];
-        block(&mut lines, "text", &self.base);
-        for deed in self.deeds.iter().take(MOST_DEEDS) {
+    /// Begins a new run with a text, at the same speed.
+    pub(super) fn start_over(&mut self, text: &str) {
+        let what = What::Run(text.into());
+        let at = self.moment();
+        self.log.deeds.push(Deed { at, what });
+        self.log.undone.clear();
+        self.log.settle();
+        let log = std::mem::take(&mut self.log);
+        self.become_like(Self::start(text), log);
+    }
+
+    /// Becomes another session, but for what has nothing to do with its run.
+    fn become_like(&mut self, other: Self, log: Log) {
+        *self = Self {
+            unit: self.unit,
+            speed: self.speed,
+            run: self.run + 1,
+            focus: self.focus.take(),
+            from_start: self.from_start,
+            log,
+            ..other
+        };
+        self.model_anew();
+        self.absorb();
+    }
+
+    /// Whether something can be taken back, and whether something that was can be done again.
+    pub fn can_undo(&self) -> [bool; 2] {
+        [!self.log.deeds.is_empty(), !self.log.undone.is_empty()]
+    }
+
+    /// Takes back the last thing that was done, and is where one was before it.
+    pub(super) fn take_back(&mut self) {
+        let now = self.moment();
+        if let Some(deed) = self.log.deeds.pop() {
+            let at = deed.at;
+            self.log.undone.push((deed, now));
+            self.replay(at);
+        }
+    }
+
+    /// Does again what was taken back last, and is where one was when that was done.
+    pub(super) fn do_again(&mut self) {
+        if let Some((deed, at)) = self.log.undone.pop() {
+            self.log.deeds.push(deed);
+            self.replay(at);
+        }
+    }
+
+    /// Is what the log tells, at a moment. What was done once can be done again.
+    fn replay(&mut self, at: Moment) {
+        self.log.settle();
+        if let Some(session) = Self::again(&self.log, at) {
+            let log = std::mem::take(&mut self.log);
+            self.become_like(session, log);
+        }
+    }
+
+    /// The present run of a log, at a moment.
+    fn again(log: &Log, at: Moment) -> Option<Self> {
+        let mut session = Self::start(log.text());
+        for deed in log.of_run() {
+            session.go_to(deed.at)?;
             match &deed.what {
                 What::Text(text) => {
-                    lines.push(moment_line("at", deed.at));
-                    block(&mut lines, "text", text);
+                    session.bring(&Rc::new(Given::read(Rc::clone(text))));
                 }
-                What::Command(command) => {
-                    if let Some(line) = command_line(command) {
-                        lines.push(moment_line("at", deed.at));
-                        lines.push(line);
-                    }
-                }
+                What::Command(command) => session.give(command.clone()),
+                What::Run(_) => return None,
             }
         }
-        lines.push(moment_line("now", self.moment()));
-        let unit = match self.unit {
-            StepUnit::Decision => "decision",
-            StepUnit::Event => "event",
-            StepUnit::Second => "second",
+        session.go_to(at)?;
+        Some(session)
+    }
+
+    /// Everything that is needed to be at this moment again. What was done before the present run
+    /// is part of it only with `all`.
+    pub fn to_text(&self, all: bool) -> String {
+        let mut writer = Writer {
+            lines: vec![HEADING.to_owned()],
+            before: "".into(),
         };
-        lines.push(format!(
-            "play {} {unit} {}",
-            self.speed,
-            u8::from(self.is_playing())
-        ));
-        if let Some(draft) = &self.draft {
-            block(&mut lines, "draft", &draft.text);
+        let (first, deeds) = if all {
+            (&self.log.first, self.log.deeds.as_slice())
+        } else {
+            (self.log.text(), self.log.of_run())
+        };
+        writer.block("text", first);
+        for deed in deeds {
+            let (word, text) = match &deed.what {
+                What::Text(text) => ("text", text),
+                What::Run(text) => ("run", text),
+                What::Command(command) => {
+                    if let Some(entry) = script_entry(command) {
+                        writer.moment("at", deed.at);
+                        writer.lines.push(api::json(&entry));
+                    }
+                    continue;
+                }
+            };
+            writer.moment("at", deed.at);
+            writer.block(word, text);
         }
-        lines.join("\n")
+        writer.moment("now", self.moment());
+        let unit = UNITS.iter().find(|(_, unit)| *unit == self.unit);
+        let unit = unit.map_or("", |(word, _)| word);
+        let playing = u8::from(self.is_playing());
+        let focus = self.focus.as_ref().map(workload_word).unwrap_or_default();
+        let speed = self.speed;
+        writer
+            .lines
+            .push(format!("play {speed} {unit} {playing} {focus}"));
+        if let Some(draft) = &self.draft {
+            writer.block("draft", &draft.text);
+        }
+        writer.lines.join("\n")
     }
 
     /// The session that [`Session::to_text`] was asked of; `None` if that cannot be made of it.
     pub fn from_text(kept: &str) -> Option<Self> {
-        let mut reader = Reader { rest: kept };
+        let mut reader = Reader {
+            rest: kept,
+            before: "".into(),
+            left: MOST_BYTES,
+        };
         if reader.line()? != HEADING {
             return None;
         }
-        let mut session = Self::start(&reader.block("text")?);
+        let mut log = Log::of(reader.block("text")?);
         let mut line = reader.line()?;
         while line.starts_with("at ") {
             let at = moment_of(line)?;
             let what = reader.what()?;
-            session.go_to(at)?;
-            session.redo(what);
+            log.deeds.push(Deed { at, what });
             line = reader.line()?;
         }
-        session.go_to(moment_of(line)?)?;
+        log.settle();
+        let mut session = Self::again(&log, moment_of(line)?)?;
+        session.log = log;
         session.read_settings(reader.line()?)?;
-        if let Some(draft) = reader.block("draft") {
-            session.draft = Some(Rc::new(Given::read(draft.into())));
-        }
+        let draft = reader.block("draft");
+        session.draft = draft.map(|text| Rc::new(Given::read(text)));
         Some(session)
+    }
+
+    /// Shows the moment that a link holds. What was done before can be gone back to.
+    pub(super) fn open_link(&mut self, link: &str) {
+        let Some(mut session) = Self::from_text(link) else {
+            // A link that could not even be unpacked is told by its form.
+            let is_foreign = link.starts_with('#') && !link.starts_with("#1:");
+            let label = if is_foreign || link.starts_with("rollscope session ") {
+                Key::LinkOfOtherVersion
+            } else {
+                Key::LinkBroken
+            };
+            return self.tell_bad(Language::current().text(label));
+        };
+        if !self.log.deeds.is_empty() {
+            let log = std::mem::take(&mut self.log);
+            let what = What::Run(Rc::clone(session.log.text()));
+            let at = self.moment();
+            let mut deeds = log.deeds;
+            deeds.push(Deed { at, what });
+            deeds.append(&mut session.log.deeds);
+            session.log.deeds = deeds;
+            session.log.first = log.first;
+            session.log.settle();
+        }
+        session.run = self.run + 1;
+        session.pace = Pace::Still;
+        *self = session;
+    }
+
+    /// Whether a link tells of this very run, be it at another moment.
+    pub fn is_run_of(&self, link: &str) -> bool {
+        let own = self.to_text(false);
+        let run = |text: &str| text.rfind("\nnow ");
+        run(&own).is_some_and(|end| run(link) == Some(end) && own.get(..end) == link.get(..end))
     }
 
     fn read_settings(&mut self, line: &str) -> Option<()> {
         let mut words = line.strip_prefix("play ")?.split(' ');
         self.speed = words.next()?.parse::<usize>().ok()?.min(SPEEDS.len() - 1);
-        self.unit = match words.next()? {
-            "event" => StepUnit::Event,
-            "second" => StepUnit::Second,
-            _ => StepUnit::Decision,
-        };
+        let unit = words.next()?;
+        let unit = UNITS.iter().find(|(word, _)| *word == unit);
+        self.unit = unit.map_or(StepUnit::Decision, |(_, unit)| *unit);
+        let playing = words.next() == Some("1");
+        if let Some(focus) = words.next().filter(|word| !word.is_empty()) {
+            self.follow(workload_of(focus));
+        }
         self.pace = Pace::Still;
-        if words.next() == Some("1") {
+        if playing {
             self.play();
         }
         Some(())
     }
 
-    fn redo(&mut self, what: What) {
-        match what {
-            What::Text(text) => {
-                self.bring(&Rc::new(Given::read(text)));
-            }
-            What::Command(command) => self.give(command),
-        }
-    }
-
     /// Goes to a moment of a run that has been made again up to it.
     fn go_to(&mut self, at: Moment) -> Option<()> {
-        if at.branch >= self.timeline.branches().len() {
+        if at.branch >= self.timeline.branches().len() || at.now_ms > LATEST_MS {
             return None;
         }
         self.timeline.switch(at.branch);
@@ -145,7 +336,7 @@ impl Session {
         if known < at.known {
             self.timeline.seek(known);
             while self.timeline.position() < at.known {
-                if !self.timeline.step(StepUnit::Event) {
+                if self.timeline.now_ms() > LATEST_MS || !self.timeline.step(StepUnit::Event) {
                     return None;
                 }
             }
@@ -159,111 +350,12 @@ impl Session {
     }
 }
 
-fn moment_line(word: &str, at: Moment) -> String {
-    let Moment {
-        branch,
-        known,
-        position,
-        now_ms,
-    } = at;
-    format!("{word} {branch} {known} {position} {now_ms}")
-}
-
-fn moment_of(line: &str) -> Option<Moment> {
-    let mut words = line.split(' ').skip(1);
-    Some(Moment {
-        branch: words.next()?.parse().ok()?,
-        known: words.next()?.parse().ok()?,
-        position: words.next()?.parse().ok()?,
-        now_ms: words.next()?.parse().ok()?,
-    })
-}
-
-fn block(lines: &mut Vec<String>, word: &str, text: &str) {
-    lines.push(format!("{word} {}", text.len()));
-    lines.push(text.to_owned());
-}
-
-/// A command in words. Those that the page never gives by themselves have none.
-fn command_line(command: &Command) -> Option<String> {
-    Some(match command {
-        Command::Undo {
-            workload,
-            to_revision,
-        } => format!("undo {} {to_revision}", workload_word(workload)),
-        Command::SetPaused { workload, paused } => {
-            format!("pause {} {}", workload_word(workload), u8::from(*paused))
-        }
-        Command::Scale { workload, replicas } => {
-            format!("scale {} {replicas}", workload_word(workload))
-        }
-        Command::Restart { workload } => format!("restart {}", workload_word(workload)),
-        Command::DeletePod {
-            pod,
-            grace_period_seconds,
-        } => match grace_period_seconds {
-            Some(seconds) => format!("delete {} {seconds}", pod.0),
-            None => format!("delete {}", pod.0),
-        },
-        Command::Delete {
-            kind,
-            name,
-            propagation,
-        } => format!("remove {name} {} {}", kind.name(), propagation.name()),
-        Command::Fault { pod, fault } => format!("fault {} {}", pod.0, fault_word(*fault)),
-        _ => return None,
-    })
-}
-
-fn command_of(line: &str) -> Option<Command> {
-    let mut words = line.split(' ');
-    let (word, subject) = (words.next()?, words.next()?);
-    let value = words.next();
-    let pod = || subject.parse().ok().map(PodId);
-    Some(match word {
-        "undo" => Command::Undo {
-            workload: workload_of(subject),
-            to_revision: value?.parse().ok()?,
-        },
-        "pause" => Command::SetPaused {
-            workload: workload_of(subject),
-            paused: value? == "1",
-        },
-        "scale" => Command::Scale {
-            workload: workload_of(subject),
-            replicas: value?.parse().ok()?,
-        },
-        "restart" => Command::Restart {
-            workload: workload_of(subject),
-        },
-        "delete" => Command::DeletePod {
-            pod: pod()?,
-            grace_period_seconds: value.map(str::parse).transpose().ok()?,
-        },
-        "remove" => Command::Delete {
-            kind: match value? {
-                "Deployment" => Kind::Deployment,
-                "ReplicaSet" => Kind::ReplicaSet,
-                "StatefulSet" => Kind::StatefulSet,
-                "Service" => Kind::Service,
-                _ => return None,
-            },
-            name: subject.into(),
-            propagation: {
-                let wanted = words.next()?;
-                let mut all = DeletionPropagation::ALL.into_iter();
-                all.find(|propagation| propagation.name() == wanted)?
-            },
-        },
-        "fault" => Command::Fault {
-            pod: pod()?,
-            fault: FAULTS
-                .into_iter()
-                .find(|fault| Some(fault_word(*fault)) == value)?,
-        },
-        _ => return None,
-    })
-}
+const UNITS: [(&str, StepUnit); 4] = [
+    ("decision", StepUnit::Decision),
+    ("event", StepUnit::Event),
+    ("second", StepUnit::Second),
+    ("phase", StepUnit::Phase),
+];
 
 /// A workload of that name.
 type Named = fn(Rc<str>) -> Workload;
@@ -287,56 +379,4 @@ fn workload_of(word: &str) -> Workload {
     let mut kinds = KINDS.iter();
     let found = kinds.find_map(|(prefix, of)| Some(of(word.strip_prefix(prefix)?.into())));
     found.unwrap_or_else(|| Workload::Deployment(word.into()))
-}
-
-const FAULTS: [Fault; 6] = [
-    Fault::Crash,
-    Fault::Hang,
-    Fault::OutOfMemory,
-    Fault::Evict,
-    Fault::Unready,
-    Fault::Heal,
-];
-
-fn fault_word(fault: Fault) -> &'static str {
-    match fault {
-        Fault::Crash => "crash",
-        Fault::Hang => "hang",
-        Fault::OutOfMemory => "oom",
-        Fault::Evict => "evict",
-        Fault::Unready => "unready",
-        Fault::Heal => "heal",
-    }
-}
-
-struct Reader<'k> {
-    rest: &'k str,
-}
-
-impl<'k> Reader<'k> {
-    fn line(&mut self) -> Option<&'k str> {
-        if self.rest.is_empty() {
-            return None;
-        }
-        let (line, rest) = self.rest.split_once('\n').unwrap_or((self.rest, ""));
-        self.rest = rest;
-        Some(line)
-    }
-
-    /// A text that stands below a line with its word and its length.
-    fn block(&mut self, word: &str) -> Option<String> {
-        let line = self.line()?;
-        let length: usize = line.strip_prefix(word)?.trim().parse().ok()?;
-        let text = self.rest.get(..length)?;
-        let rest = self.rest.get(length..)?;
-        self.rest = rest.strip_prefix('\n').unwrap_or(rest);
-        Some(text.to_owned())
-    }
-
-    fn what(&mut self) -> Option<What> {
-        if self.rest.starts_with("text ") {
-            return Some(What::Text(self.block("text")?.into()));
-        }
-        command_of(self.line()?).map(What::Command)
-    }
 }

@@ -3,8 +3,11 @@
 
 mod behaviour;
 mod clock;
+mod compare;
 mod desired;
+mod file;
 mod given;
+mod kept;
 mod knobs;
 mod log;
 mod progress;
@@ -16,6 +19,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 pub use clock::{DEFAULT_SPEED, SPEED_LABELS, SPEEDS, clock, short};
+pub use compare::{Against, Comparison, Figures};
 pub use given::{Finding, Given, groups};
 pub use knobs::{
     Field, Group, Kind, PARTITION, REPLICAS, THE_APP, VERSION, other_unit, pods, resolved, spoken,
@@ -30,7 +34,8 @@ use crate::web::timeline_view::TimelineModel;
 
 /// A model that the page draws while the session adds to it.
 pub type SharedModel = Rc<RefCell<TimelineModel>>;
-use log::Deed;
+use compare::Before;
+use log::Log;
 use run::Pace;
 use texts::TextHistory;
 
@@ -93,8 +98,18 @@ pub enum Action {
     Switch(usize),
     /// Start over with an example, by place in [`GALLERY`].
     Open(usize),
+    /// Hold the run against another one, or do not any more.
+    Compare(Option<Against>),
     /// The notice has been read.
     Dismiss,
+    /// Take back what was done last.
+    TakeBack,
+    /// Do again what was taken back last.
+    DoAgain,
+    /// Show the moment that a link holds.
+    OpenLink(Rc<str>),
+    /// Start over with a text from elsewhere.
+    OpenText(Rc<str>),
 }
 
 /// Something to tell the user, until it is read.
@@ -126,13 +141,16 @@ pub struct Session {
     selected: Option<PodId>,
     tidings: Option<Tidings>,
     announcement: Rc<str>,
-    base: Rc<str>,
+    log: Log,
     /// How many runs there were before this one.
     run: u32,
-    deeds: Vec<Deed>,
     /// The workload that stage and knobs are about; the first one of the text if it has no such.
     focus: Option<Workload>,
     from_start: bool,
+    /// What each fork began with, in the words of the timeline's flags.
+    forks: Vec<String>,
+    comparison: Option<Comparison>,
+    before: Option<Before>,
 }
 
 impl Session {
@@ -149,7 +167,6 @@ impl Session {
             timeline: Timeline::new(given.setup.clone()),
             texts: TextHistory::new(Rc::clone(&given)),
             followed: vec![0],
-            base: Rc::clone(&given.text),
             given,
             draft,
             model: SharedModel::default(),
@@ -161,9 +178,12 @@ impl Session {
             tidings: None,
             announcement: "".into(),
             run: 0,
-            deeds: Vec::new(),
+            log: Log::of(text.into()),
             focus: None,
             from_start: false,
+            forks: Vec::new(),
+            comparison: None,
+            before: None,
         };
         session.model_anew();
         session.seek_time(0);
@@ -174,6 +194,7 @@ impl Session {
     pub fn welcome() -> Self {
         let mut session = Self::start("");
         session.open(0);
+        session.log = Log::of(Rc::clone(session.log.text()));
         session
     }
 
@@ -227,7 +248,13 @@ impl Session {
             }
             Action::Open(place) => self.open(place),
             Action::Dismiss => self.tidings = None,
+            Action::Compare(against) => self.compare(against),
+            Action::TakeBack => self.take_back(),
+            Action::DoAgain => self.do_again(),
+            Action::OpenLink(text) => self.open_link(&text),
+            Action::OpenText(text) => self.open_text(&text),
         }
+        self.keep_pace();
     }
 
     // ---- what the page shows ------------------------------------------------------------------
@@ -291,7 +318,12 @@ impl Session {
     pub fn example(&self) -> Option<usize> {
         GALLERY
             .iter()
-            .position(|example| *example.text == *self.base)
+            .position(|example| *example.text == **self.log.text())
+    }
+
+    /// What a fork began with.
+    pub fn fork_name(&self, fork: usize) -> &str {
+        self.forks.get(fork).map_or("", |name| name)
     }
 
     /// The workload that stage and knobs are about.
@@ -333,6 +365,11 @@ impl Session {
             self.model_anew();
         }
         self.model.borrow_mut().absorb(self.timeline.records());
+        if self.forks.len() + 1 < self.timeline.branches().len() {
+            let model = self.model.borrow();
+            let label = model.flags.last().map(|flag| flag.label.clone());
+            self.forks.push(label.unwrap_or_default());
+        }
         if let Some(given) = self.texts.at(branch, self.timeline.position())
             && !Rc::ptr_eq(given, &self.given)
         {

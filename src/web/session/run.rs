@@ -27,12 +27,16 @@ pub(super) struct Rush {
     limit_ms: Ms,
     /// Where it began, to go back to if the goal is not reached.
     from: (usize, Ms),
+    /// The phase in which it began.
+    phase: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Goal {
     /// The next decision of a controller, or the end.
     Decision,
+    /// The rollout is in another phase, or the end.
+    Phase,
     /// The rollout is complete or stuck.
     Settled,
 }
@@ -77,12 +81,16 @@ impl Session {
 
     pub(super) fn step(&mut self, unit: StepUnit, more: &mut dyn FnMut() -> bool) {
         self.pace = Pace::Still;
-        if unit == StepUnit::Decision {
+        if let StepUnit::Decision | StepUnit::Phase = unit {
             if self.has_nothing_ahead() {
                 self.announce(Key::NothingLeft);
                 return;
             }
-            self.rush(Goal::Decision, STEP_AHEAD_MS, more);
+            let goal = match unit {
+                StepUnit::Phase => Goal::Phase,
+                _ => Goal::Decision,
+            };
+            self.rush(goal, STEP_AHEAD_MS, more);
             return;
         }
         self.timeline.step(unit);
@@ -151,6 +159,7 @@ impl Session {
             goal,
             limit_ms: now_ms + ahead_ms,
             from: (self.timeline.position(), now_ms),
+            phase: self.timeline.phase(),
         };
         self.rush_on(rush, more);
     }
@@ -168,7 +177,7 @@ impl Session {
             self.timeline
                 .run_until(rush.limit_ms, |_| std::mem::replace(&mut once, true));
             let stands = self.timeline.position() == before;
-            let reached = !stands && self.has_reached(rush.goal);
+            let reached = !stands && self.has_reached(&rush);
             if reached || stands {
                 self.pace = Pace::Still;
                 self.arrive(rush, reached);
@@ -178,22 +187,25 @@ impl Session {
         self.absorb();
     }
 
-    fn has_reached(&self, goal: Goal) -> bool {
-        let decided =
-            goal == Goal::Decision && self.timeline.past().last().is_some_and(Record::is_decision);
-        decided || self.has_nothing_ahead()
+    fn has_reached(&self, rush: &Rush) -> bool {
+        let there = match rush.goal {
+            Goal::Decision => self.timeline.past().last().is_some_and(Record::is_decision),
+            Goal::Phase => self.timeline.phase() != rush.phase,
+            Goal::Settled => false,
+        };
+        there || self.has_nothing_ahead()
     }
 
     fn arrive(&mut self, rush: Rush, reached: bool) {
         if reached {
             let words = match rush.goal {
-                Goal::Decision => Key::Stepped,
+                Goal::Decision | Goal::Phase => Key::Stepped,
                 Goal::Settled => Key::AtEnd,
             };
             self.announce(words);
             return;
         }
-        if rush.goal == Goal::Decision {
+        if rush.goal != Goal::Settled {
             self.timeline.seek(rush.from.0);
             self.timeline.seek_time(rush.from.1);
         }

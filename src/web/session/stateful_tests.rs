@@ -202,8 +202,8 @@ fn what_was_deleted_is_applied_again_and_adopts() {
         assert_eq!(session.progress(), Progress::Complete);
         assert_eq!(images(&session), before);
         assert_eq!(uids(&session) == known, stay, "{propagation:?}");
-        let kept = session.to_text();
-        assert_eq!(Session::from_text(&kept).unwrap().to_text(), kept);
+        let kept = session.to_text(true);
+        assert_eq!(Session::from_text(&kept).unwrap().to_text(true), kept);
     }
 }
 
@@ -265,8 +265,8 @@ fn what_if_from_the_start_replays_the_script() {
     );
     let period = value(&session, "readinessProbe.periodSeconds");
     assert_eq!(period.as_deref(), Some("1"));
-    let kept = session.to_text();
-    assert_eq!(Session::from_text(&kept).unwrap().to_text(), kept);
+    let kept = session.to_text(true);
+    assert_eq!(Session::from_text(&kept).unwrap().to_text(true), kept);
 }
 
 #[test]

@@ -193,9 +193,9 @@ fn a_session_is_found_again_as_it_was_left() {
     act(&mut session, Action::SeekTime(25_678));
     act(&mut session, Action::SetSpeed(7));
     act(&mut session, Action::Draft("half a thou".into()));
-    let kept = session.to_text();
+    let kept = session.to_text(true);
     let again = Session::from_text(&kept).unwrap();
-    assert_eq!(again.to_text(), kept);
+    assert_eq!(again.to_text(true), kept);
     assert_eq!(again.timeline().now_ms(), 25_678);
     assert_eq!(
         again.timeline().branches().len(),
@@ -210,7 +210,7 @@ fn a_session_is_found_again_as_it_was_left() {
 
 #[test]
 fn what_was_kept_badly_is_not_used() {
-    let kept = welcome().to_text();
+    let kept = welcome().to_text(true);
     assert!(Session::from_text("").is_none());
     assert!(Session::from_text("something else").is_none());
     for end in (0..kept.len()).step_by(97) {
@@ -279,4 +279,74 @@ fn a_broken_app_finds_its_place_in_any_scenario() {
         let behaviour = broken.apps().behaviour("my-app:v9");
         assert_eq!(behaviour.ready_after_ms, None, "{}", broken.text);
     }
+}
+
+#[test]
+fn a_fork_is_held_against_its_origin() {
+    let mut session = welcome();
+    act(&mut session, Action::ToEnd);
+    act(&mut session, Action::SeekTime(15_000));
+    turn(&mut session, "maxUnavailable", "0");
+    assert!(!session.fork_name(0).is_empty());
+    act(&mut session, Action::Compare(Some(Against::Branch(0))));
+    act(&mut session, Action::ToEnd);
+    let [own, other] = session.figures().unwrap().map(Option::unwrap);
+    assert_eq!([own.min_available, other.min_available], [6, 5]);
+    assert!(own.duration_ms > other.duration_ms, "{own:?} {other:?}");
+    assert_eq!(own.failed_requests, None);
+    let other_now = session.comparison().unwrap().other().now_ms();
+    assert_eq!(other_now, session.timeline().now_ms(), "one clock");
+    // What is done to the run is followed, and going back measures anew.
+    act(&mut session, Action::RollOut);
+    act(&mut session, Action::SeekTime(16_000));
+    let [own, _] = session.figures().unwrap().map(Option::unwrap);
+    assert!(own.duration_ms <= 1_000, "{own:?}");
+    act(&mut session, Action::Compare(None));
+    assert!(session.figures().is_none());
+}
+
+#[test]
+fn a_setting_is_held_against_the_one_before() {
+    let mut session = welcome();
+    act(&mut session, Action::ToEnd);
+    act(&mut session, Action::SetFromStart(true));
+    turn(&mut session, "maxSurge", "6");
+    assert_eq!(session.before_name(), "maxSurge 25%");
+    act(&mut session, Action::Compare(Some(Against::Before)));
+    act(&mut session, Action::ToEnd);
+    let [own, other] = session.figures().unwrap().map(Option::unwrap);
+    assert!(own.peak_pods > other.peak_pods, "{own:?} {other:?}");
+    turn(&mut session, "maxSurge", "1");
+    assert_eq!(session.before_name(), "maxSurge 25%", "it stays pinned");
+    assert_eq!(session.comparison().unwrap().against, Against::Before);
+}
+
+#[test]
+fn steps_by_phase_lead_to_the_end_and_back() {
+    let mut session = welcome();
+    act(&mut session, Action::ToStart);
+    let mut places = vec![0];
+    loop {
+        act(&mut session, Action::Step(StepUnit::Phase));
+        let place = session.timeline().position();
+        if places.last() == Some(&place) {
+            break;
+        }
+        places.push(place);
+        assert!(places.len() < 30, "{places:?}");
+    }
+    assert_eq!(session.progress(), Progress::Complete);
+    assert!(places.len() > 4, "{places:?}");
+    let mut back = vec![*places.last().unwrap()];
+    while session.timeline().position() > 0 {
+        act(&mut session, Action::StepBack(StepUnit::Phase));
+        back.push(session.timeline().position());
+    }
+    back.reverse();
+    // The very end is no phase of its own.
+    assert!(back.len() + 1 >= places.len(), "{places:?} {back:?}");
+    assert!(
+        places.iter().all(|place| back.contains(place)),
+        "{places:?} {back:?}"
+    );
 }
