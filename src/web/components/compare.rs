@@ -68,7 +68,7 @@ fn rows(language: Language, figures: &[Option<Figures>; 2]) -> Vec<(Key, [String
     let lasts = [
         format!("{} s", tenths(own.duration_ms)),
         format!("{} s", tenths(other.duration_ms)),
-        if by_ms == 0 {
+        if by_ms.abs() < 100 {
             "=".to_owned()
         } else {
             format!("{}{} s", sign(by_ms > 0), tenths(by_ms.abs()))

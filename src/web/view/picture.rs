@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::stage::{Form, LaneView, StageView, TileView};
 use super::{BudgetView, SlotView};
-use crate::insight::words::{Key, PodKind};
+use crate::insight::words::{Key, PodKind, say};
 use crate::insight::{Language, suffix};
 use crate::kubelet::PodState;
 
@@ -214,13 +214,8 @@ fn lane(paper: &mut Paper, view: &StageView, lane: &LaneView) {
     let language = view.language;
     let hue = format!("r{}", lane.hue);
     paper.rect([EDGE, paper.y - 10, 10, 10], &(var(&hue), var(&hue), ""));
-    let head = format!(
-        "{} {} · {} · {}",
-        language.text(Key::Revision),
-        lane.revision,
-        lane.name,
-        lane.image
-    );
+    let revision = say!(language, Revision, revision = lane.revision);
+    let head = format!("{revision} · {} · {}", lane.name, lane.image);
     paper.words(EDGE + 18, 14, "ink", &head);
     let counts = format!(
         "{} {}   {} {}   {} {}",

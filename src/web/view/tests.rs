@@ -244,6 +244,7 @@ fn a_picture_shows_every_pod_in_any_form() {
         let view = stage_view(&glance(&timeline), &mut Memory::default());
         assert_eq!(view.form, form, "{replicas}");
         let svg = picture(&view, "01:06.0");
+        assert!(!svg.contains('{'), "a hole is left");
         assert!(svg.starts_with("<svg xmlns=") && svg.ends_with("</svg>"));
         for text in ["web", "01:06.0", "minAvailable", "maxTotal", "v1", "v2"] {
             assert!(svg.contains(text), "{text}");
