@@ -1,29 +1,89 @@
-// Unpacks the program. It is LZMA, as in the specification that comes with the LZMA SDK, with the settings that
-// tools/pack.mjs packs with: lc = 4, lp = 0, pb = 0.
+// Unpacks the program. tools/pack.mjs takes its instructions apart, so that what is alike stands
+// together (all opcodes, all numbers of locals, all offsets …), and packs that by LZMA.
 
-const BITS_OF_LITERAL_CONTEXT = 4;
-const STATES = 12;
+import { unpackLzma } from './lzma.mjs';
 
-// Where the probabilities of each kind begin, in one array.
-const IS_MATCH = 0;
-const IS_REP = IS_MATCH + STATES;
-const IS_REP_G0 = IS_REP + STATES;
-const IS_REP_G1 = IS_REP_G0 + STATES;
-const IS_REP_G2 = IS_REP_G1 + STATES;
-const IS_REP0_LONG = IS_REP_G2 + STATES;
-const SLOTS = IS_REP0_LONG + STATES;
-const DISTANCES = SLOTS + 4 * 64;
-const ALIGN = DISTANCES + 115;
-const LENGTH = ALIGN + 16;
-const LENGTH_OF_REP = LENGTH + 2 + 8 + 8 + 256;
-const LITERALS = LENGTH_OF_REP + 2 + 8 + 8 + 256;
-const PROBABILITIES = LITERALS + (0x300 << BITS_OF_LITERAL_CONTEXT);
+// What stands together. An alignment follows from its instruction, so it stays beside it.
+let kinds = 0;
+const BEFORE = kinds++;
+const AFTER = kinds++;
+const CODES = kinds++;
+const LOCAL_TYPES = kinds++;
+const LOCALS = kinds++;
+const GLOBALS = kinds++;
+const OFFSETS = kinds++;
+const INTEGERS = kinds++;
+const LONG_INTEGERS = kinds++;
+const FLOATS = kinds++;
+const CALLS = kinds++;
+const LABELS = kinds++;
+const TABLES = kinds++;
+const TYPES = kinds++;
+const OTHERS = kinds++;
+export const [KINDS, KIND] = [kinds, { BEFORE, AFTER, CALLS }];
 
-// Where the section that holds a packed module has what: how long the module is, and its bytes.
+// Where the section that holds a packed module has what: how long the module is, how much there is
+// of each kind, and all of it, packed.
 const SECTION = 8;
 const CUSTOM = 0;
-const UNPACKED_LENGTH = 19;
-const PACKED = 23;
+const NUMBERS = 19;
+const PACKED = NUMBERS + 4 * (1 + KINDS);
+
+// The opcodes with which a block begins and ends, and those that more follows than numbers.
+const [BLOCK, IF, END] = [0x02, 0x04, 0x0b];
+const [TABLE_OF_LABELS, SELECT_OF_TYPES, F32, F64, MORE] = [0x0e, 0x1c, 0x43, 0x44, 0xfc];
+
+// The numbers that follow an opcode, by their kinds.
+const FOLLOWS = Array.from({ length: 256 }, () => []);
+function follows(first, last, ...what) {
+  FOLLOWS.fill(what, first, last + 1);
+}
+follows(BLOCK, IF, TYPES);
+follows(0x0c, 0x0d, LABELS);
+follows(0x10, 0x10, CALLS);
+follows(0x11, 0x11, TYPES, TYPES);
+follows(0x20, 0x22, LOCALS);
+follows(0x23, 0x24, GLOBALS);
+follows(0x25, 0x26, OTHERS);
+follows(0x28, 0x3e, CODES, OFFSETS);
+follows(0x3f, 0x40, OTHERS);
+follows(0x41, 0x41, INTEGERS);
+follows(0x42, 0x42, LONG_INTEGERS);
+follows(0xd0, 0xd0, OTHERS);
+follows(0xd2, 0xd2, CALLS);
+// The same for those whose opcode goes on after `MORE`: how many numbers.
+const FOLLOW_MORE = [0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 2, 1, 2, 1, 2, 1, 1, 1];
+
+/**
+ * Goes through instructions up to the end that belongs to none of them. `copy.number(kind)` and
+ * `copy.bytes(kind, count)` copy what comes next, and return what they have copied, the latter the
+ * first byte.
+ */
+export function instructions(copy) {
+  const numbers = (kind, count) => {
+    for (let i = 0; i < count; i += 1) copy.number(kind);
+  };
+  for (let depth = 0; depth >= 0; ) {
+    const code = copy.bytes(CODES, 1);
+    for (const kind of FOLLOWS[code]) copy.number(kind);
+    if (code >= BLOCK && code <= IF) depth += 1;
+    else if (code === END) depth -= 1;
+    else if (code === TABLE_OF_LABELS) numbers(TABLES, copy.number(TABLES) + 1);
+    else if (code === SELECT_OF_TYPES) numbers(OTHERS, copy.number(OTHERS));
+    else if (code === F32) copy.bytes(FLOATS, 4);
+    else if (code === F64) copy.bytes(FLOATS, 8);
+    else if (code === MORE) numbers(OTHERS, FOLLOW_MORE[copy.number(OTHERS)]);
+  }
+}
+
+/** Goes through a function as `instructions` does: its locals, then its instructions. */
+export function functionBody(copy) {
+  for (let count = copy.number(LOCAL_TYPES); count > 0; count -= 1) {
+    copy.number(LOCAL_TYPES);
+    copy.number(LOCAL_TYPES);
+  }
+  instructions(copy);
+}
 
 /**
  * The wasm module that is packed in another, or the other if nothing is.
@@ -31,148 +91,51 @@ const PACKED = 23;
  */
 export function unpack(module) {
   if (module[SECTION] !== CUSTOM) return module;
-  const length = new DataView(module.buffer, module.byteOffset).getUint32(UNPACKED_LENGTH, true);
-  return bytesOf(module.subarray(PACKED), length);
+  const view = new DataView(module.buffer, module.byteOffset);
+  const [length, ...lengths] = Array.from({ length: 1 + KINDS }, (_, i) =>
+    view.getUint32(NUMBERS + 4 * i, true),
+  );
+  const total = lengths.reduce((sum, one) => sum + one, 0);
+  return together(unpackLzma(module.subarray(PACKED), total), lengths, length);
 }
 
-function bytesOf(packed, length) {
-  const probabilities = new Uint16Array(PROBABILITIES).fill(1024);
+// Puts a module together from its parts.
+function together(parts, lengths, length) {
   const out = new Uint8Array(length);
-  let from = 5;
-  let range = 0xffffffff;
-  let code = new DataView(packed.buffer, packed.byteOffset).getUint32(1);
-
-  function refill() {
-    range = (range << 8) >>> 0;
-    code = ((code << 8) | packed[from++]) >>> 0;
-  }
-
-  function bit(place) {
-    const probability = probabilities[place];
-    const bound = (range >>> 11) * probability;
-    let found = 0;
-    if (code < bound) {
-      range = bound;
-      probabilities[place] = probability + ((2048 - probability) >> 5);
-    } else {
-      range -= bound;
-      code -= bound;
-      probabilities[place] = probability - (probability >> 5);
-      found = 1;
-    }
-    if (range < 0x1000000) refill();
-    return found;
-  }
-
-  // A number of so many bits, the highest first.
-  function tree(place, bits) {
-    let node = 1;
-    for (let i = 0; i < bits; i += 1) node = (node << 1) | bit(place + node);
-    return node - (1 << bits);
-  }
-
-  // The same, the lowest first.
-  function reverseTree(place, bits) {
-    let node = 1;
-    let number = 0;
-    for (let i = 0; i < bits; i += 1) {
-      const found = bit(place + node);
-      node = (node << 1) | found;
-      number |= found << i;
-    }
-    return number;
-  }
-
-  function evenBits(count) {
-    let number = 0;
-    for (let i = 0; i < count; i += 1) {
-      range >>>= 1;
-      const found = code >= range ? 1 : 0;
-      if (found) code -= range;
-      number = (number << 1) | found;
-      if (range < 0x1000000) refill();
-    }
-    return number;
-  }
-
-  function lengthOfMatch(place) {
-    if (!bit(place)) return 2 + tree(place + 2, 3);
-    if (!bit(place + 1)) return 10 + tree(place + 10, 3);
-    return 18 + tree(place + 18, 8);
-  }
-
-  function distance(matched) {
-    const slot = tree(SLOTS + 64 * Math.min(matched - 2, 3), 6);
-    if (slot < 4) return slot;
-    const bits = (slot >> 1) - 1;
-    const base = (2 | (slot & 1)) << bits;
-    if (slot < 14) return base + reverseTree(DISTANCES + base - slot, bits);
-    return base + (evenBits(bits - 4) << 4) + reverseTree(ALIGN, 4);
-  }
-
-  // `expected` is the byte at the last distance, which a literal after a match differs from.
-  function literal(before, expected) {
-    const place = LITERALS + 0x300 * (before >> (8 - BITS_OF_LITERAL_CONTEXT));
-    let symbol = 1;
-    if (expected >= 0) {
-      let alike = true;
-      for (let high = 7; alike && high >= 0; high -= 1) {
-        const wanted = (expected >> high) & 1;
-        const found = bit(place + ((1 + wanted) << 8) + symbol);
-        symbol = (symbol << 1) | found;
-        alike = wanted === found;
-      }
-    }
-    while (symbol < 0x100) symbol = (symbol << 1) | bit(place + symbol);
-    return symbol;
-  }
-
-  // The last four distances, the newest first.
-  let [rep0, rep1, rep2, rep3] = [0, 0, 0, 0];
-
-  // Takes a distance that was used before to the front; how long the match is.
-  function repeated(state) {
-    if (!bit(IS_REP_G0 + state)) {
-      if (!bit(IS_REP0_LONG + state)) return 1;
-    } else {
-      let found = rep1;
-      if (bit(IS_REP_G1 + state)) {
-        found = rep2;
-        if (bit(IS_REP_G2 + state)) {
-          found = rep3;
-          rep3 = rep2;
-        }
-        rep2 = rep1;
-      }
-      rep1 = rep0;
-      rep0 = found;
-    }
-    return lengthOfMatch(LENGTH_OF_REP);
-  }
-
-  let state = 0;
   let to = 0;
-  while (to < length) {
-    if (!bit(IS_MATCH + state)) {
-      out[to] = literal(to > 0 ? out[to - 1] : 0, state >= 7 ? out[to - rep0 - 1] : -1);
-      to += 1;
-      if (state < 4) state = 0;
-      else state -= state < 10 ? 3 : 6;
-      continue;
-    }
-    const afterLiteral = state < 7;
-    let copied;
-    if (bit(IS_REP + state)) {
-      copied = repeated(state);
-      if (copied === 1) state = afterLiteral ? 9 : 11;
-      else state = afterLiteral ? 8 : 11;
-    } else {
-      [rep1, rep2, rep3] = [rep0, rep1, rep2];
-      copied = lengthOfMatch(LENGTH);
-      rep0 = distance(copied);
-      state = afterLiteral ? 7 : 10;
-    }
-    for (const end = to + copied; to < end; to += 1) out[to] = out[to - rep0 - 1];
+  const places = [];
+  lengths.reduce((place, one) => {
+    places.push(place);
+    return place + one;
+  }, 0);
+  const copy = {
+    bytes(kind, count) {
+      const first = parts[places[kind]];
+      for (let i = 0; i < count; i += 1) out[to++] = parts[places[kind]++];
+      return first;
+    },
+    number(kind) {
+      for (let number = 0, shift = 0; ; shift += 7) {
+        const byte = parts[places[kind]++];
+        out[to++] = byte;
+        number |= (byte & 127) << shift;
+        if (byte < 128) return number;
+      }
+    },
+  };
+  copy.bytes(BEFORE, lengths[BEFORE]);
+  while (to < length - lengths[AFTER]) {
+    // How long a function is stands before it, and is known after it.
+    const begin = to;
+    to += 5;
+    functionBody(copy);
+    const body = to - begin - 5;
+    let rest = body;
+    for (to = begin; rest > 127; rest >>>= 7) out[to++] = (rest & 127) | 128;
+    out[to++] = rest;
+    out.copyWithin(to, begin + 5, begin + 5 + body);
+    to += body;
   }
+  copy.bytes(AFTER, lengths[AFTER]);
   return out;
 }

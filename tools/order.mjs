@@ -1,6 +1,8 @@
-// Puts the functions of a wasm module in an order that gzip packs well: gzip finds again only what
-// it saw in the last 32 KiB, so functions that look alike should be near each other. Nothing but
-// the numbers of the functions changes.
+// Puts the functions of a wasm module in an order that packs well: what was seen shortly before
+// costs least to name, so functions that look alike should be near each other. Nothing but the
+// numbers of the functions changes.
+
+import { functionBody, instructions, KIND } from '../static/unpack.mjs';
 
 const CUSTOM = 0;
 const IMPORT = 2;
@@ -11,36 +13,11 @@ const START = 8;
 const ELEMENT = 9;
 const CODE = 10;
 
-const END = 0x0b;
-const TABLE_OF_LABELS = 0x0e;
-const CALL = 0x10;
-const SELECT_OF_TYPES = 0x1c;
-const F32_CONST = 0x43;
-const F64_CONST = 0x44;
-const REF_FUNC = 0xd2;
-const MORE = 0xfc;
-
-// What follows the number of an instruction: how many numbers in LEB128.
-const NUMBERS = new Map([
-  ...[0x02, 0x03, 0x04, 0x0c, 0x0d, 0x3f, 0x40, 0x41, 0x42, 0xd0].map((code) => [code, 1]),
-  ...range(0x20, 0x26).map((code) => [code, 1]),
-  ...range(0x28, 0x3e).map((code) => [code, 2]),
-  [0x11, 2],
-  ...[0x00, 0x01, 0x05, END, 0x0f, 0x1a, 0x1b, 0xd1].map((code) => [code, 0]),
-  ...range(0x45, 0xc4).map((code) => [code, 0]),
-]);
-// The same for those whose number goes on after `MORE`.
-const NUMBERS_OF_MORE = [0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 2, 1, 2, 1, 2, 1, 1, 1];
-
-// gzip's window, less what the headers of its blocks take.
-const WINDOW = 30_000;
+// How many bytes of code count as shortly before.
+const WINDOW = 4000;
 const ALIKE = 6;
 // What is in more functions than this is in the window anyway.
 const COMMON = 60;
-
-function range(first, last) {
-  return Array.from({ length: last - first + 1 }, (_, place) => first + place);
-}
 
 // A number as wasm has it: seven bits a byte, the lowest first.
 export function leb(number) {
@@ -87,38 +64,13 @@ class Copy {
     this.copied = reader.at;
   }
 
-  // Instructions up to the end of a constant, or of the part.
-  instructions(constant) {
-    const { reader } = this;
-    while (reader.at < reader.bytes.length) {
-      const [code] = reader.take(1);
-      if (constant && code === END) return;
-      if (code === CALL || code === REF_FUNC) this.function();
-      else this.immediates(code);
-    }
+  number(kind) {
+    if (kind === KIND.CALLS) this.function();
+    else return this.reader.number();
   }
 
-  immediates(code) {
-    const { reader } = this;
-    switch (code) {
-      case TABLE_OF_LABELS:
-        return this.skip(reader.number() + 1);
-      case SELECT_OF_TYPES:
-        return reader.take(reader.number());
-      case F32_CONST:
-        return reader.take(4);
-      case F64_CONST:
-        return reader.take(8);
-      case MORE:
-        return this.skip(NUMBERS_OF_MORE[reader.number()]);
-      default:
-        return this.skip(NUMBERS.get(code));
-    }
-  }
-
-  skip(numbers) {
-    if (numbers === undefined) throw new Error('an instruction that is not known');
-    for (let count = 0; count < numbers; count += 1) this.reader.number();
+  bytes(_, count) {
+    return this.reader.take(count)[0];
   }
 
   done() {
@@ -131,7 +83,7 @@ const inSection = {
   [GLOBAL](copy) {
     for (let count = copy.reader.number(); count > 0; count -= 1) {
       copy.reader.take(2);
-      copy.instructions(true);
+      instructions(copy);
     }
   },
   [EXPORT](copy) {
@@ -149,10 +101,10 @@ const inSection = {
       const flags = copy.reader.number();
       const active = flags % 2 === 0;
       if (active && flags & 2) copy.reader.number();
-      if (active) copy.instructions(true);
+      if (active) instructions(copy);
       if (flags & 3) copy.reader.take(1);
       for (let items = copy.reader.number(); items > 0; items -= 1) {
-        if (flags & 4) copy.instructions(true);
+        if (flags & 4) instructions(copy);
         else copy.function();
       }
     }
@@ -177,14 +129,9 @@ function items(sections, wanted, take) {
   return Array.from({ length: reader.number() }, () => take(reader));
 }
 
-// A function's instructions stand after its locals.
 function rewrite(body, renumber) {
   const copy = new Copy(body, renumber);
-  for (let count = copy.reader.number(); count > 0; count -= 1) {
-    copy.reader.number();
-    copy.reader.take(1);
-  }
-  copy.instructions(false);
+  functionBody(copy);
   return copy.done();
 }
 
