@@ -62,6 +62,11 @@ fn a_rollout_loses_requests_without_a_hook_and_none_with_it() {
     // Each of four pods refuses its quarter of the traffic for nearly a second.
     assert!((80..=120).contains(&refused), "{without:?}");
     assert_eq!(without.failed(), refused);
+    assert_eq!(
+        without.failed_late(),
+        refused,
+        "they met pods on their way out"
+    );
 
     let with = traffic(&text(HOOK, "", UPDATE), 120_000);
     assert_eq!(with.failed(), 0, "{with:?}");
@@ -96,9 +101,12 @@ fn causes() {
     let requests = |app, fate, outcome| traffic(&text("", app, fate), 60_000).requests(outcome);
     let hang = "{at: 30s, fault: {pod: 1, kind: hang}}";
     assert!(requests("", hang, RequestOutcome::Timeout) > 0);
+    let late = |fate| traffic(&text("", "", fate), 60_000).failed_late();
+    assert_eq!(late(hang), 0, "a pod that hangs is not on its way out");
     let gone = "{at: 30s, deletePod: {pod: 1, gracePeriodSeconds: 0}}";
     // A quarter of the requests, until the controller and the proxies know: 1,020 ms.
     assert_eq!(requests("", gone, RequestOutcome::Unreachable), 25);
+    assert_eq!(late(gone), 25);
     let empty = "{at: 30s, scale: {deployment: web, replicas: 0}}";
     // The pods on their way out are the last resort (CL-51), and refuse, until their probes are
     // refused for the third time and the proxies know: between 3 and 4 s.

@@ -364,6 +364,7 @@ impl Subject {
             | Change::PodRemoved(id)
             | Change::PodOwner(id, _)
             | Change::PodBonds(id, _)
+            | Change::PodTemplate(id, _)
             | Change::PodMeta { id, .. } => subject.name = pod_name(store, *id),
             Change::StatefulSetCreated(id, _)
             | Change::StatefulSetChanged { id, .. }

@@ -192,6 +192,7 @@ fn of_pod(change: &Change, store: &Store, removed: &str) -> Line {
             };
         }
         Change::PodOwner(id, owner) => (*id, owned(owner.is_some()).into()),
+        Change::PodTemplate(id, _) => (*id, "spec changed".into()),
         Change::PodMeta { id, .. } => (*id, "labels or annotations changed".into()),
         Change::Probed {
             pod,

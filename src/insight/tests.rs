@@ -116,6 +116,7 @@ fn one_of_each() -> Vec<Reason> {
             left_s: 25,
         },
         Reason::RestartAll { exit_code: 42 },
+        Reason::ImageChanged,
         Reason::ActiveDeadline { seconds: 60 },
         Reason::Evicted,
         Reason::KilledByProbe { kind, threshold: 3 },
@@ -185,6 +186,7 @@ fn one_of_each() -> Vec<Reason> {
             | Reason::PostStartFailed
             | Reason::PreStopEnded { .. }
             | Reason::RestartAll { .. }
+            | Reason::ImageChanged
             | Reason::ActiveDeadline { .. }
             | Reason::Evicted
             | Reason::KilledByProbe { .. }

@@ -207,6 +207,18 @@ impl Default for AppBehaviour {
     }
 }
 
+impl AppBehaviour {
+    /// How long all its answers take from the start.
+    pub fn latency_ms(&self) -> Ms {
+        let mut answers = self.answers.iter();
+        let said = answers.find_map(|change| match (change.kind, change.answer) {
+            (None, Answer::Slow(ms)) if change.from_ms == 0 => Some(ms),
+            _ => None,
+        });
+        said.unwrap_or(0)
+    }
+}
+
 /// What a user does to a running pod by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Fault {
@@ -220,6 +232,30 @@ pub enum Fault {
     Evict,
     /// Readiness probes fail until [`Fault::Heal`].
     Unready,
+    /// What the program depends on is down until [`Fault::Heal`]: it answers probes and requests
+    /// with errors, and no restart cures that.
+    DependencyDown,
     /// The process answers well from now on.
     Heal,
+}
+
+impl Fault {
+    /// All faults with their names in a script.
+    pub const NAMED: [(&'static str, Self); 7] = [
+        ("crash", Self::Crash),
+        ("hang", Self::Hang),
+        ("outOfMemory", Self::OutOfMemory),
+        ("evict", Self::Evict),
+        ("unready", Self::Unready),
+        ("dependencyDown", Self::DependencyDown),
+        ("heal", Self::Heal),
+    ];
+
+    /// Its name in a script.
+    pub fn name(self) -> &'static str {
+        let mut named = Self::NAMED.iter();
+        named
+            .find(|(_, fault)| *fault == self)
+            .map_or("", |(name, _)| name)
+    }
 }

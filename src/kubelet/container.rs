@@ -72,6 +72,8 @@ pub(super) enum Kill {
     Probe,
     /// Its `postStart` hook failed (KL-40).
     PostStart,
+    /// Its image is another one now (KL-32).
+    Changed,
 }
 
 /// What was told of an attempt of a probe that did not go well.

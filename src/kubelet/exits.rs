@@ -128,6 +128,11 @@ impl PodTurn<'_> {
         let Some(spec) = self.spec(index) else {
             return;
         };
+        let container = self.worker.container(index);
+        if container.is_some_and(|container| container.killed_for == Some(Kill::Changed)) {
+            self.start_changed(index, end);
+            return;
+        }
         let policy = self.pod.template.spec.restart_policy;
         let regular_init = self.is_regular_init(index);
         let exit_code = end.exit_code;

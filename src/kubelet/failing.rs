@@ -7,7 +7,7 @@ use super::container::Stage;
 use super::process::NEVER;
 use super::turn::PodTurn;
 use super::worker::{Failure, Life};
-use crate::api::{Ms, Terminated};
+use crate::api::{ConditionState, ConditionStatus, Ms, PodPhase, PodSpec, PodStatus, Terminated};
 use crate::store::{Change, Reason};
 
 /// KL-93: the grace period of a hard eviction.
@@ -98,10 +98,9 @@ impl PodTurn<'_> {
             exit_code: end.exit_code,
         };
         self.show_end(index, end);
-        self.write(because.clone(), None);
         self.live(Life::Restarting, None);
+        self.write(because.clone(), None);
         self.worker.sync_at_ms = NEVER;
-        let grace_s = self.grace_s();
         for index in 0..self.worker.containers().count() {
             let Some(container) = self.worker.container_mut(index) else {
                 continue;
@@ -111,7 +110,8 @@ impl PodTurn<'_> {
                     let name = self.spec(index).map_or("", |spec| &spec.name);
                     let event = self.normal("Killing", format!("Stopping container {name}"));
                     self.push_with(Change::Told, because.clone(), event);
-                    self.stop_container(index, grace_s);
+                    // No hook runs, and what is left is the minimum of KL-69.
+                    self.stop_container(index, 0);
                 }
                 _ if container.has_process() => {}
                 _ => container.enter(Stage::Dead, NEVER),
@@ -133,6 +133,44 @@ impl PodTurn<'_> {
         self.write(Reason::Synced, None);
         self.advance();
     }
+}
+
+/// The type of the condition that tells of a restart of all containers.
+pub(super) const RESTARTING: &str = "AllContainersRestarting";
+
+/// KL-24, KL-41: whether all containers are being restarted, told of pods that have such a rule.
+pub(super) fn tell_restarting(
+    status: &mut PodStatus,
+    spec: &PodSpec,
+    restarting: bool,
+    now_s: i64,
+) {
+    let containers = spec.init_containers.iter().chain(&spec.containers);
+    let mut rules = containers.flat_map(|container| &container.restart_rules);
+    if !rules.any(|rule| rule.all_containers) {
+        return;
+    }
+    let said = restarting && !status.phase.is_terminal();
+    let (reason, message) = match status.phase {
+        PodPhase::Succeeded => ("PodCompleted", None),
+        PodPhase::Failed => ("PodFailed", None),
+        _ if said => (
+            "RestartAllContainersStarted",
+            Some("container exited with restart policy rule".into()),
+        ),
+        _ => ("", None),
+    };
+    let state = ConditionState {
+        status: Some(if said {
+            ConditionStatus::True
+        } else {
+            ConditionStatus::False
+        }),
+        reason,
+        message,
+        since_s: now_s,
+    };
+    status.set_other(&RESTARTING.into(), state);
 }
 
 /// An amount of memory as Kubernetes prints it.

@@ -301,10 +301,20 @@ fn all_containers_begin_anew() {
         not_in: false,
         exit_codes: vec![88],
     }];
-    let mut pod = spec(vec![container("app"), watcher]);
+    let mut app = container("app");
+    app.lifecycle.pre_stop = Some(sleep(9));
+    let mut pod = spec(vec![app, watcher]);
     pod.restart_policy = RestartPolicy::Never;
     pod.init_containers = vec![container("init")];
-    let mut lab = Lab::new(pod).behave(plain());
+    let mut lab = Lab::new(pod).behave(AppBehaviour {
+        sigterm_ms: None,
+        ..plain()
+    });
+    let told = |lab: &Lab| {
+        let state = lab.pod.status.other("AllContainersRestarting");
+        let state = state.expect("the pod has such a rule");
+        (state.is_true(), state.reason, state.since_s)
+    };
     let once = AppBehaviour {
         crash: Some(Crash {
             after_ms: 5_000,
@@ -316,8 +326,13 @@ fn all_containers_begin_anew() {
     lab.apps
         .by_image
         .push((ImagePattern("watcher*".into()), Rc::new(once)));
+    lab.run_until(5_000);
+    assert_eq!(told(&lab), (false, "", 0));
+    lab.run_until(7_000);
+    assert_eq!(told(&lab), (true, "RestartAllContainersStarted", 6));
     lab.run_until(60_000);
-    // Init 1 s, then both; at 6 s the watcher ends, at 8 s the app has shut down.
+    assert_eq!(told(&lab), (false, "", 8));
+    // Init 1 s, then both; at 6 s the watcher ends. No hook runs, and the app has 2 s.
     assert_eq!(lab.told_s("Started"), [0, 1, 1, 8, 9, 9], "{}", lab.text());
     assert!(lab.text().contains("RestartingAllContainers"));
     let counts = |statuses: &[crate::api::ContainerStatus]| -> Vec<i32> {

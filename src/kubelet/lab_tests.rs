@@ -384,6 +384,30 @@ fn a_dependency_is_down() {
     assert_eq!(lab.restarts(), 0);
 }
 
+/// A dependency that a user takes away fails every process alike, until it is given back.
+#[test]
+fn a_dependency_is_taken_away() {
+    let mut app = container("app");
+    app.readiness_probe = Some(probe());
+    app.liveness_probe = Some(probe());
+    let mut lab = Lab::new(spec(vec![app])).behave(plain());
+    lab.run_until(25_000);
+    assert!(lab.pod.is_ready());
+    lab.inject(Fault::DependencyDown);
+    assert_eq!(
+        lab.worker.serving(25_000).reception,
+        crate::kubelet::Reception::Error
+    );
+    lab.run_until(120_000);
+    assert!(lab.restarts() >= 2, "a restart cures nothing");
+    assert!(!lab.pod.is_ready());
+    lab.inject(Fault::Heal);
+    let restarts = lab.restarts();
+    lab.run_until(600_000);
+    assert!(lab.pod.is_ready());
+    assert!(lab.restarts() <= restarts + 1);
+}
+
 /// KL-19, KL-71: init containers in order, sidecars beside them, and the way back.
 #[test]
 fn init_containers_and_sidecars() {

@@ -34,8 +34,9 @@ impl PodTurn<'_> {
         if self.pod.deletion.is_some() {
             self.notice_deletion();
         }
+        let changed = self.notice_images();
         let evicted = std::mem::take(&mut self.worker.evict) && self.evict();
-        new || evicted || self.pod.deletion.is_some()
+        new || changed || evicted || self.pod.deletion.is_some()
     }
 
     /// The kubelet takes the pod.
@@ -46,6 +47,7 @@ impl PodTurn<'_> {
         let containers = spec.init_containers.iter().chain(&spec.containers);
         self.worker
             .set_containers(containers.map(|container| ContainerWorker::new(now_ms, container)));
+        self.worker.template = Some(Rc::clone(&self.pod.template));
         self.worker.inits = u8::try_from(spec.init_containers.len()).unwrap_or(u8::MAX);
         // KL-12.
         let waiting = ContainerStatus::waiting(if spec.init_containers.is_empty() {
@@ -120,13 +122,13 @@ impl PodTurn<'_> {
     }
 
     /// A container gets its image, and is created (KL-33 to KL-37).
-    fn begin(&mut self, index: usize) {
+    pub fn begin(&mut self, index: usize) {
         let Some(spec) = self.spec(index) else {
             return;
         };
         let now_ms = self.now_ms();
         let behaviour = Rc::clone(self.context.apps.behaviour(&spec.image));
-        let present = behaviour.pull == Pull::Present || self.node.has(&spec.image, now_ms);
+        let present = self.has_image(&spec.image);
         match spec.image_pull_policy {
             PullPolicy::Never if !present => {
                 let text = format!(
@@ -150,6 +152,12 @@ impl PodTurn<'_> {
             }
             _ => self.pull(index, &spec.image, &behaviour.pull),
         }
+    }
+
+    /// Whether the node has an image.
+    pub fn has_image(&self, image: &str) -> bool {
+        let behaviour = self.context.apps.behaviour(image);
+        behaviour.pull == Pull::Present || self.node.has(image, self.now_ms())
     }
 
     fn pull(&mut self, index: usize, image: &Rc<str>, pull: &Pull) {

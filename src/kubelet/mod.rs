@@ -13,6 +13,7 @@ mod exits;
 mod failing;
 mod hooks;
 mod images;
+mod in_place;
 #[cfg(test)]
 mod lab;
 mod lifecycle;
@@ -21,6 +22,7 @@ mod prober;
 mod probing;
 mod process;
 mod qos;
+mod reach;
 mod references;
 mod restart;
 mod scene;
@@ -34,9 +36,11 @@ mod turn;
 mod view;
 mod worker;
 
+pub use countdown::BackOff;
 pub use images::NodeAgent;
 pub use prober::ProbeResult;
 pub use qos::QosClass;
+pub use reach::{Bounds, time_to_fail};
 pub use restart::BackOffLimits;
 pub use serving::{Reception, Serving};
 pub use state::PodState;

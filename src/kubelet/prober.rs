@@ -125,6 +125,25 @@ impl Prober {
         (self.run, self.last)
     }
 
+    /// How many attempts in a row have failed.
+    pub fn failures(&self) -> i32 {
+        if self.last == Some(ProbeOutcome::Failure) {
+            self.run
+        } else {
+            0
+        }
+    }
+
+    /// KL-52 (5): whether it has decided about that instance, and waits for another one.
+    pub fn is_on_hold(&self, instance: u32) -> bool {
+        self.on_hold && self.instance == instance
+    }
+
+    /// When the attempt begins that follows one which ends at `end_ms`.
+    pub fn tick_after(&self, end_ms: Ms) -> Ms {
+        self.next_tick_ms.max(end_ms)
+    }
+
     /// The first tick at or after `from_ms`.
     pub fn tick_from(&self, probe: &Probe, from_ms: Ms) -> Ms {
         let period_ms = period_ms(probe);

@@ -40,7 +40,7 @@ fn scene<'a>(kind: ProbeKind, probe: &'a Probe, program: Option<&'a Program>) ->
         will_restart: true,
         deleting: false,
         program,
-        unready: false,
+        spoilt: false,
         attempt_ms: 0,
         eager: true,
     }

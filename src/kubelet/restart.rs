@@ -53,6 +53,11 @@ pub(super) enum Verdict {
 }
 
 impl Ladder {
+    /// The wait that is due now; 0 without one.
+    pub fn delay_ms(&self) -> Ms {
+        self.delay_ms
+    }
+
     /// KL-27: whether a container that ended at `finished_ms` may be restarted now.
     pub fn ask(&mut self, now_ms: Ms, finished_ms: Ms, limits: BackOffLimits) -> Verdict {
         if self.forgotten_ms() <= now_ms {

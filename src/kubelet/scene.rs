@@ -26,8 +26,8 @@ pub(super) struct Scene<'a> {
     /// Whether the pod is marked for deletion.
     pub deleting: bool,
     pub program: Option<&'a Program>,
-    /// Whether a user has made the pod unready.
-    pub unready: bool,
+    /// Whether a user has seen to it that attempts of this kind fail.
+    pub spoilt: bool,
     /// How long an answered attempt takes.
     pub attempt_ms: Ms,
     /// Whether every attempt is to be simulated.
@@ -38,7 +38,7 @@ impl Scene<'_> {
     /// What an attempt hears.
     pub fn answer(&self, at_ms: Ms) -> Answer {
         match self.program {
-            _ if self.unready && self.kind == ProbeKind::Readiness => Answer::Badly,
+            _ if self.spoilt => Answer::Badly,
             Some(program) => program.answer(self.kind, at_ms),
             None => Answer::Refused,
         }

@@ -2,7 +2,7 @@
 
 use super::app::Answer;
 use super::process::{NEVER, Program};
-use super::worker::PodWorker;
+use super::worker::{Life, PodWorker};
 use crate::api::Ms;
 
 /// What becomes of a request that a pod gets.
@@ -29,6 +29,8 @@ pub struct Serving {
     pub takes_ms: Ms,
     /// Whether those that were under way are lost: the process has ended in failure.
     pub broke_off: bool,
+    /// Whether the pod is on its way out.
+    pub leaves: bool,
 }
 
 impl PodWorker {
@@ -36,6 +38,10 @@ impl PodWorker {
     /// everything that is due by then.
     pub fn serving(&self, now_ms: Ms) -> Serving {
         let container = self.container(usize::from(self.inits));
+        let leaves = matches!(
+            self.life,
+            Life::Stopping | Life::Finished | Life::Cleaning | Life::Gone
+        );
         let program = container
             .filter(|container| container.has_process())
             .and_then(|container| container.program.as_ref());
@@ -45,14 +51,19 @@ impl PodWorker {
                 until_ms: NEVER,
                 takes_ms: 0,
                 broke_off: container.is_some_and(|container| container.exit.code != 0),
+                leaves,
             };
         };
-        let (reception, takes_ms) = program.receives(now_ms);
+        let (mut reception, takes_ms) = program.receives(now_ms);
+        if self.down && reception == Reception::Served {
+            reception = Reception::Error;
+        }
         Serving {
             reception,
             until_ms: program.receives_until_ms(now_ms),
             takes_ms,
             broke_off: false,
+            leaves,
         }
     }
 }

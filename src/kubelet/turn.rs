@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::conditions;
 use super::container::{ContainerWorker, Stage};
+use super::failing::tell_restarting;
 use super::images::NodeAgent;
 use super::phase::{self, Moment};
 use super::process::NEVER;
@@ -154,7 +155,10 @@ impl<'a> PodTurn<'a> {
         };
         let sandbox = self.status.pod_ip.is_some() && !final_evaluation;
         let spec = &self.pod.template.spec;
-        conditions::refresh(self.status_mut(), spec, moment, sandbox, now_s);
+        let restarting = self.worker.life == Life::Restarting;
+        let status = self.status_mut();
+        conditions::refresh(status, spec, moment, sandbox, now_s);
+        tell_restarting(status, spec, restarting, now_s);
     }
 
     /// A Normal event about the pod.
@@ -189,7 +193,7 @@ impl<'a> PodTurn<'a> {
             will_restart: exit_code.is_none_or(|code| phase::will_restart(policy, spec, code)),
             deleting: self.worker.life == Life::Stopping,
             program: container.program.as_ref(),
-            unready: self.worker.unready,
+            spoilt: self.worker.down || self.worker.unready && kind == ProbeKind::Readiness,
             attempt_ms: self.context.timing.attempt_ms,
             eager: self.context.timing.tell_every_attempt,
         })

@@ -3,6 +3,7 @@
 use super::app::Apps;
 use super::images::NodeAgent;
 use super::prober::{ProbeResult, Step};
+use super::reach::Bounds;
 use super::turn::PodTurn;
 use super::worker::{Context, NodeTiming, PodWorker};
 use crate::api::{Ms, Pod, PodId, ProbeKind};
@@ -16,6 +17,11 @@ pub struct ProbeView {
     /// When the next attempt begins, or when the one under way ends. `None`: there will be none
     /// as things stand: nothing runs, another probe holds it back, or it has decided.
     pub next_attempt_ms: Option<Ms>,
+    /// When the attempt after that one begins.
+    pub then_ms: Option<Ms>,
+    /// When it will have decided that something is wrong, if every attempt from now on fails.
+    /// `None` if it has decided that, or if nothing is asked.
+    pub fails: Option<Bounds>,
     /// Whether an attempt is under way.
     pub is_attempting: bool,
     /// The cached result for the container that runs.
@@ -63,7 +69,9 @@ impl PodWorker {
         let due = prober.due(&scene);
         Some(ProbeView {
             period_ms: Ms::from(scene.probe.period_seconds) * 1000,
-            next_attempt_ms: due.map(|(at_ms, _)| at_ms),
+            next_attempt_ms: prober.next_attempt_ms(&scene),
+            then_ms: prober.following_attempt_ms(&scene),
+            fails: prober.fails(&scene),
             is_attempting: due.is_some_and(|(_, step)| step == Step::End),
             result: prober.result(scene.instance),
             last,

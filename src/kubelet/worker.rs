@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::api::{ContainerState, Ms, Pod, PodId, ProbeKind};
+use crate::api::{ContainerState, Ms, Pod, PodId, PodTemplate, ProbeKind};
 use crate::store::Write;
 
 use super::app::{Apps, Fault};
@@ -94,7 +94,7 @@ pub(super) struct Failure {
 }
 
 /// What the kubelet knows of one pod that the API does not show: timers, counters, back-offs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PodWorker {
     pub(super) life: Life,
     /// When this part of its life ends by itself.
@@ -107,10 +107,14 @@ pub struct PodWorker {
     pub(super) failure: Option<Box<Failure>>,
     /// A user has made the pod unready.
     pub(super) unready: bool,
+    /// A user has taken away what the pod depends on.
+    pub(super) down: bool,
     /// The kubelet is to evict the pod.
     pub(super) evict: bool,
     /// How many of the containers are init containers.
     pub(super) inits: u8,
+    /// What the containers were made from.
+    pub(super) template: Option<Rc<PodTemplate>>,
     /// KL-4: the wait between the last two attempts to mount volumes.
     pub(super) mount_wait_ms: i32,
     /// The first container, in place: most pods have no other.
@@ -128,8 +132,10 @@ impl Default for PodWorker {
             deadline_ms: NEVER,
             failure: None,
             unready: false,
+            down: false,
             evict: false,
             inits: 0,
+            template: None,
             mount_wait_ms: 0,
             first: None,
             rest: Vec::new(),
@@ -142,7 +148,8 @@ impl PodWorker {
     pub fn inject(&mut self, fault: Fault, now_ms: Ms) {
         match fault {
             Fault::Unready => self.unready = true,
-            Fault::Heal => self.unready = false,
+            Fault::DependencyDown => self.down = true,
+            Fault::Heal => (self.unready, self.down) = (false, false),
             Fault::Evict => self.evict = true,
             Fault::Crash | Fault::OutOfMemory | Fault::Hang => {}
         }
@@ -163,7 +170,7 @@ impl PodWorker {
                         container.until_ms = NEVER;
                     }
                 }
-                Fault::Unready | Fault::Evict => {}
+                Fault::Unready | Fault::DependencyDown | Fault::Evict => {}
                 Fault::Crash | Fault::OutOfMemory => {
                     container.own_end_ms = now_ms;
                     container.until_ms = now_ms;

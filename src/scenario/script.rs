@@ -271,15 +271,5 @@ fn fault(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Fault> {
     if fields.get("kind").is_none() {
         fields.miss(reader, "kind");
     }
-    fields.word(reader, "kind", &FAULTS)
+    fields.word(reader, "kind", &Fault::NAMED)
 }
-
-/// The words for what breaks in a pod.
-pub(super) const FAULTS: [(&str, Fault); 6] = [
-    ("crash", Fault::Crash),
-    ("hang", Fault::Hang),
-    ("outOfMemory", Fault::OutOfMemory),
-    ("evict", Fault::Evict),
-    ("unready", Fault::Unready),
-    ("heal", Fault::Heal),
-];

@@ -33,5 +33,5 @@ pub use lock_step::LockStep;
 pub use record::{Actor, Record};
 pub use setup::{Latency, Setup};
 pub use timeline::{StepUnit, Timeline};
-pub use traffic::{Client, RequestOutcome, Traffic};
+pub use traffic::{Client, RequestOutcome, Row, Traffic};
 pub use world::World;

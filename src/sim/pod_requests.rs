@@ -34,17 +34,23 @@ impl<'s> NewPods<'s> {
     ///
     /// # Errors
     /// The API server's words where it refuses.
-    pub fn apply(&mut self, wanted: &Pod, now_ms: Ms) -> Result<Option<Change>, String> {
+    pub fn apply(&mut self, wanted: &Pod, now_ms: Ms) -> Result<Vec<Change>, String> {
         if let Some(id) = self.store.find_pod(&wanted.name)
             && let Some(pod) = self.store.pod(id)
         {
             refuse_change(pod, wanted)?;
-            let unchanged = pod.labels == wanted.labels && pod.annotations == wanted.annotations;
-            return Ok((!unchanged).then(|| Change::PodMeta {
-                id,
-                labels: Rc::clone(&wanted.labels),
-                annotations: Rc::clone(&wanted.annotations),
-            }));
+            let mut changes = Vec::new();
+            if pod.labels != wanted.labels || pod.annotations != wanted.annotations {
+                changes.push(Change::PodMeta {
+                    id,
+                    labels: Rc::clone(&wanted.labels),
+                    annotations: Rc::clone(&wanted.annotations),
+                });
+            }
+            if pod.template.spec != wanted.template.spec {
+                changes.push(Change::PodTemplate(id, Rc::clone(&wanted.template)));
+            }
+            return Ok(changes);
         }
         let admitted = self.admission.admit(&wanted.namespace, &wanted.name);
         admitted.map_err(|why| format!("Error from server (Forbidden): {why}"))?;
@@ -55,7 +61,7 @@ impl<'s> NewPods<'s> {
             created_s: now_ms.div_euclid(1000),
             ..wanted.clone()
         };
-        Ok(Some(Change::PodCreated(id, Rc::new(pod))))
+        Ok(vec![Change::PodCreated(id, Rc::new(pod))])
     }
 }
 
@@ -95,10 +101,6 @@ fn refuse_change(pod: &Pod, wanted: &Pod) -> Result<(), String> {
         Some(error) => Err(format!(
             "The Pod \"{}\" is invalid: {}: {}",
             wanted.name, error.path, error.message
-        )),
-        None if pod.template.spec != wanted.template.spec => Err(format!(
-            "pod \"{}\": Rollscope does not change a Pod that exists",
-            wanted.name
         )),
         None => Ok(()),
     }

@@ -9,7 +9,6 @@ use crate::api::{
     PodTemplate, Service, json, time_text,
 };
 use crate::controllers::deployment::rollback;
-use crate::kubelet::app::Fault;
 use crate::store::{Change, Reason, Store, Write};
 
 /// The writes that `command` leads to at `now_ms`.
@@ -72,7 +71,7 @@ pub(super) fn writes(store: &Store, command: &Command, now_ms: Ms) -> Result<Vec
             }
             return Ok(vec![Write::new(
                 Change::Told,
-                Reason::FaultInjected(fault_name(*fault)),
+                Reason::FaultInjected(fault.name()),
             )]);
         }
         Command::Quota(quota) => Change::ResourceQuota(quota.clone()),
@@ -257,17 +256,6 @@ pub(super) fn refused(why: &str) -> Write {
     Write::new(Change::Told, Reason::Refused(why.into()))
 }
 
-fn fault_name(fault: Fault) -> &'static str {
-    match fault {
-        Fault::Crash => "crash",
-        Fault::Hang => "hang",
-        Fault::OutOfMemory => "out of memory",
-        Fault::Evict => "evict",
-        Fault::Unready => "unready",
-        Fault::Heal => "heal",
-    }
-}
-
 fn find<'a>(store: &'a Store, name: &str) -> Result<(DeploymentId, &'a Rc<Deployment>), String> {
     store
         .find_deployment(name)
@@ -325,15 +313,19 @@ fn apply(store: &Store, objects: &[Object], now_ms: Ms) -> Result<Vec<Write>, St
                 let known = store.resource_quotas.get(&*wanted.name);
                 (known != Some(wanted)).then(|| Change::ResourceQuota(Some(Rc::clone(wanted))))
             }
-            Object::Pod(wanted) => match pods.apply(wanted, now_ms) {
-                Ok(change) => change,
-                // kubectl goes on with the others.
-                Err(why) if objects.len() > 1 => {
-                    writes.push(refused(&why));
-                    None
+            Object::Pod(wanted) => {
+                match pods.apply(wanted, now_ms) {
+                    Ok(changes) => writes.extend(
+                        changes
+                            .into_iter()
+                            .map(|change| Write::new(change, Reason::Asked)),
+                    ),
+                    // kubectl goes on with the others.
+                    Err(why) if objects.len() > 1 => writes.push(refused(&why)),
+                    Err(why) => return Err(why),
                 }
-                Err(why) => return Err(why),
-            },
+                continue;
+            }
         };
         writes.extend(change.map(|change| Write::new(change, Reason::Asked)));
     }

@@ -58,11 +58,15 @@ impl RequestOutcome {
     }
 }
 
-/// An endpoint that gets requests.
+/// An endpoint that gets requests, and what they meet there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Row {
-    pod: PodId,
-    meets: RequestOutcome,
+pub struct Row {
+    /// The pod, which may be gone.
+    pub pod: PodId,
+    /// What becomes of a request that it gets now.
+    pub meets: RequestOutcome,
+    /// Whether it is on its way out, or gone: the proxies do not know that yet.
+    pub leaves: bool,
     /// Until when it does so by itself.
     until_ms: Ms,
     /// How long a request is under way in it.
@@ -77,9 +81,13 @@ pub struct Traffic {
     rows: Vec<Row>,
     /// How many rows meet which outcome.
     endpoints: [i64; 7],
+    /// How many rows that fail requests are on their way out.
+    leaving: i64,
     /// When a row changes by itself.
     next_ms: Ms,
     thousandths: [i64; 7],
+    /// Failed ones that met pods on their way out.
+    late_thousandths: i64,
 }
 
 /// What is known of the pods.
@@ -93,9 +101,21 @@ impl Traffic {
             client,
             rows: Vec::new(),
             endpoints: [0; 7],
+            leaving: 0,
             next_ms: Ms::MAX,
             thousandths: [0; 7],
+            late_thousandths: 0,
         }
+    }
+
+    /// Who sends them.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The endpoints that get them, in the order of their pods.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
     }
 
     /// How many requests came to that, in whole ones.
@@ -112,6 +132,12 @@ impl Traffic {
             .map(|(_, thousandths)| thousandths)
             .sum();
         failed / 1000
+    }
+
+    /// How many of them failed because the proxies did not know yet that their pod was on its way
+    /// out (KL-75).
+    pub fn failed_late(&self) -> i64 {
+        self.late_thousandths / 1000
     }
 
     /// Whether the client sends its requests to that Service.
@@ -152,6 +178,7 @@ impl Traffic {
             self.add(outcome, sum - told);
             told = sum;
         }
+        self.late_thousandths += sent.saturating_mul(self.leaving) / all;
     }
 
     fn add(&mut self, outcome: RequestOutcome, thousandths: i64) {
@@ -162,8 +189,10 @@ impl Traffic {
 
     fn sum_up(&mut self) {
         self.endpoints = [0; 7];
+        self.leaving = 0;
         self.next_ms = Ms::MAX;
         for row in &self.rows {
+            self.leaving += i64::from(row.is_late());
             if let Some(count) = self.endpoints.get_mut(row.meets.place()) {
                 *count += 1;
             }
@@ -201,12 +230,20 @@ impl Traffic {
                 / all;
             self.add(RequestOutcome::Served, -under_way);
             self.add(RequestOutcome::Reset, under_way);
+            if row.leaves {
+                self.late_thousandths += under_way;
+            }
         }
         self.sum_up();
     }
 }
 
 impl Row {
+    /// Whether it fails requests that it would not get if the proxies knew that it goes.
+    fn is_late(&self) -> bool {
+        self.leaves && self.meets != RequestOutcome::Served
+    }
+
     /// A row, and whether requests under way in the pod have just been lost.
     fn of(pod: PodId, now_ms: Ms, workers: &Workers) -> (Self, bool) {
         let worker = workers.get(pod.index()).and_then(Option::as_deref);
@@ -214,6 +251,7 @@ impl Row {
             let row = Self {
                 pod,
                 meets: RequestOutcome::Unreachable,
+                leaves: true,
                 until_ms: Ms::MAX,
                 takes_ms: 0,
             };
@@ -224,6 +262,7 @@ impl Row {
             until_ms,
             takes_ms,
             broke_off,
+            leaves,
         } = worker.serving(now_ms);
         let row = Self {
             pod,
@@ -233,6 +272,7 @@ impl Row {
                 Reception::Refused => RequestOutcome::Refused,
                 Reception::Timeout => RequestOutcome::Timeout,
             },
+            leaves,
             until_ms,
             takes_ms,
         };

@@ -55,6 +55,7 @@ impl World {
             }
             Change::PodBound { id, .. }
             | Change::PodDeleting(id, _)
+            | Change::PodTemplate(id, _)
             | Change::PodMeta { id, .. } => {
                 self.wake_owner_of_pod(*id);
                 self.wake_kubelet(*id);

@@ -9,7 +9,7 @@ use super::{Actor, Command, Record, Setup, Traffic, requests};
 use crate::api::{Ms, ObjectRef, PodId};
 use crate::controllers::{self, Outcome};
 use crate::kubelet::app::Apps;
-use crate::kubelet::{self, NodeAgent, PodWorker};
+use crate::kubelet::{self, NodeAgent, NodeTiming, PodWorker};
 use crate::store::{Change, Store, Write};
 
 /// The world: the store, what is going to happen, and what kubelets know.
@@ -75,6 +75,11 @@ impl World {
     /// How programs behave now.
     pub fn apps(&self) -> &Rc<Apps> {
         &self.apps
+    }
+
+    /// How long things take on a node, and its settings.
+    pub fn timing(&self) -> &NodeTiming {
+        &self.setup.timing
     }
 
     /// What the kubelet knows of a pod, once it has taken it.

@@ -94,6 +94,7 @@ impl Store {
             | Change::PodRemoved(_)
             | Change::PodOwner(..)
             | Change::PodBonds(..)
+            | Change::PodTemplate(..)
             | Change::PodMeta { .. } => self.apply_to_pod(change),
             Change::Finalizers { object, hold } => {
                 if let ObjectRef::StatefulSet(id) = object
@@ -209,6 +210,7 @@ impl Store {
             | Change::PodRemoved(id)
             | Change::PodOwner(id, _)
             | Change::PodBonds(id, _)
+            | Change::PodTemplate(id, _)
             | Change::PodMeta { id, .. } => *id,
             _ => return,
         };
@@ -252,6 +254,7 @@ impl Store {
             Change::PodStatus(_, status) => pod.status = Rc::clone(status),
             Change::PodDeleting(_, deletion) => pod.deletion = Some(*deletion),
             Change::PodOwner(_, owner) => pod.owner = *owner,
+            Change::PodTemplate(_, template) => pod.template = Rc::clone(template),
             Change::PodBonds(_, bonds) => pod.bonds.clone_from(bonds),
             Change::PodMeta {
                 labels,

@@ -6,7 +6,7 @@ use super::{Endpoint, Event, Reason};
 use crate::api::{
     Bonds, ClaimId, ClaimOwner, ControllerRevision, ControllerRevisionId, Deletion, Deployment,
     DeploymentId, DeploymentSpec, DeploymentStatus, Labels, NodeId, ObjectRef, Owner,
-    PersistentVolumeClaim, Pod, PodId, PodStatus, ProbeKind, ReplicaSet, ReplicaSetId,
+    PersistentVolumeClaim, Pod, PodId, PodStatus, PodTemplate, ProbeKind, ReplicaSet, ReplicaSetId,
     ReplicaSetStatus, ResourceQuota, Service, ServiceId, StatefulSet, StatefulSetId,
     StatefulSetSpec, StatefulSetStatus,
 };
@@ -158,6 +158,8 @@ pub enum Change {
         /// Its new `metadata.annotations`.
         annotations: Rc<Labels>,
     },
+    /// A user changes what may change in the spec of a pod that exists (API-31).
+    PodTemplate(PodId, Rc<PodTemplate>),
     /// What ties a pod to others changes: its finalizers, or owners beside its controller.
     PodBonds(PodId, Option<Rc<Bonds>>),
     /// An object is marked for deletion and held by finalizers, or other finalizers hold it.

@@ -316,6 +316,8 @@ pub enum Reason {
         /// The exit code that the rule is about.
         exit_code: i32,
     },
+    /// KL-32: a container is killed because its image was changed in the pod's spec.
+    ImageChanged,
     /// KL-77: the pod has run for longer than it may.
     ActiveDeadline {
         /// `activeDeadlineSeconds`.
@@ -425,6 +427,7 @@ impl Reason {
             Self::OutOfMemory { .. } => "KL-95",
             Self::PostStartEnded { .. } | Self::PostStartFailed => "KL-40",
             Self::RestartAll { .. } => "KL-24",
+            Self::ImageChanged => "KL-32",
             Self::ActiveDeadline { .. } => "KL-77",
             Self::Evicted => "KL-93",
             Self::RestartBackOff { .. } => "KL-26",

@@ -6,6 +6,7 @@
 
 mod conditions;
 mod gallery;
+mod in_place;
 mod references;
 mod run;
 

@@ -88,6 +88,8 @@ fn fates() -> impl Strategy<Value = Vec<(i64, Command)>> {
         Just(Fault::Hang),
         Just(Fault::OutOfMemory),
         Just(Fault::Unready),
+        Just(Fault::DependencyDown),
+        Just(Fault::Evict),
         Just(Fault::Heal),
     ];
     let command = prop_oneof![

@@ -126,6 +126,7 @@ impl Language {
                 say!(self, PreStopEnded, pod, took, left)
             }
             Reason::RestartAll { exit_code: code } => say!(self, RestartAll, pod, code),
+            Reason::ImageChanged => say!(self, ImageChanged, pod),
             Reason::ActiveDeadline { seconds } => {
                 say!(self, ActiveDeadline, pod, deadline = Length(seconds * 1000))
             }
