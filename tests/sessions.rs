@@ -8,7 +8,7 @@ use proptest::test_runner::{Config, TestRunner};
 use rollscope::api::{DeletionPropagation, Kind, PodId};
 use rollscope::kubelet::app::Fault;
 use rollscope::sim::{Command, StepUnit, digest};
-use rollscope::web::session::{Action, Session, groups};
+use rollscope::web::session::{Action, Preset, Session, groups};
 
 /// Something that a visitor does, with numbers that are taken modulo what there is.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
         1 => Just(Action::StepBack(StepUnit::Second)),
         1 => Just(Action::ToStart),
         2 => Just(Action::RollOut),
-        1 => Just(Action::RollOutBroken),
+        1 => Just(Action::Behave(Preset::NeverReady)),
         1 => Just(Action::Undo(0)),
         1 => any::<bool>().prop_map(Action::SetPaused),
         1 => any::<bool>().prop_map(Action::SetFromStart),

@@ -155,10 +155,10 @@ mod tests {
                 for failure_threshold in [1, 2, 3] {
                     for initial_delay_seconds in [0, 7] {
                         probes.push(Probe {
-                            period_seconds,
-                            timeout_seconds,
-                            failure_threshold,
                             initial_delay_seconds,
+                            timeout_seconds,
+                            period_seconds,
+                            failure_threshold,
                             ..probe()
                         });
                     }

@@ -1,7 +1,7 @@
 //! Commands as `spec.script` has them: what [`super::script`] reads, written.
 
 use super::fields::{Fields, Reader};
-use super::script::{ACTIONS, FAULTS, action};
+use super::script::{ACTIONS, action};
 use crate::api::{Document, Mapping, PodId};
 use crate::manifest::{self, LineIndex, Options};
 use crate::sim::{Command, Workload};
@@ -88,7 +88,7 @@ pub fn script_entry(command: &Command) -> Option<Document> {
             ("condition", fields)
         }
         Command::Fault { pod, fault } => {
-            let (kind, _) = FAULTS.iter().find(|(_, it)| it == fault)?;
+            let kind = fault.name();
             ("fault", vec![number(*pod), ("kind", text(kind))])
         }
         Command::Quota(quota) => {

@@ -138,7 +138,7 @@ journey('bare Pods are drawn with their names, looked into and deleted', PODS, a
   assert.equal(await tile.locator('.name').innerText(), 'hello-world');
   await tile.click();
   await page.getByRole('heading', { name: 'hello-world' }).waitFor();
-  await page.getByRole('group', { name: 'Pod hello-world' }).getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('group', { name: 'Pod hello-world' }).getByRole('button', { name: 'Delete', exact: true }).click();
   await toEnd(page);
   assert.equal(await tiles(pods).count(), 1, 'nobody makes it again');
   await page.getByRole('tab', { name: 'Why' }).click();

@@ -1,10 +1,9 @@
 //! What stands alone.
 
-use super::{Key, Language, PodKind, PodNumbers, ProbeStanding, say};
+use super::{Key, Language, PodKind, PodNumbers, say};
 use crate::api::ProbeKind;
 use crate::insight::note::{Due, Note};
 use crate::kubelet::PodState;
-use crate::store::ProbeOutcome;
 
 impl Language {
     /// The name of a pod's state, as the diagram and the tiles give it.
@@ -170,31 +169,6 @@ impl Language {
             say!(self, PartitionNone, partition)
         } else {
             say!(self, PartitionFrom, partition, first)
-        }
-    }
-
-    /// How a probe stands.
-    pub fn probing(self, standing: &ProbeStanding) -> String {
-        let ProbeStanding {
-            last,
-            run,
-            is_good,
-            success_threshold,
-            failure_threshold,
-        } = *standing;
-        match last {
-            None => self.text(Key::ProbingNever).into(),
-            Some(ProbeOutcome::Error) => self.text(Key::ProbingError).into(),
-            Some(ProbeOutcome::Success) if is_good => self.text(Key::ProbingSucceeds).into(),
-            Some(ProbeOutcome::Success) => {
-                say!(self, ProbingSucceeded, run, threshold = success_threshold)
-            }
-            Some(ProbeOutcome::Failure) if is_good => {
-                say!(self, ProbingFailed, run, threshold = failure_threshold)
-            }
-            Some(ProbeOutcome::Failure) => {
-                say!(self, ProbingFails, threshold = success_threshold)
-            }
         }
     }
 }

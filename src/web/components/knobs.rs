@@ -13,7 +13,7 @@ use crate::web::figures::percent;
 use crate::web::markup::html;
 use crate::web::message::{Link, Msg};
 use crate::web::session::{
-    Action, Field, Given, Group, Kind, Subject, THE_APP, VERSION, groups, other_unit, pods,
+    Action, Field, Given, Group, Kind, Preset, Subject, THE_APP, VERSION, groups, other_unit, pods,
     resolved, spoken,
 };
 
@@ -100,7 +100,10 @@ impl Knob<'_> {
     }
 
     fn number(&self, text: &str, range: (i32, i32), unit: Option<Key>) -> Html {
-        let value = text.parse().unwrap_or(range.1);
+        // What is no number is never: the far end.
+        let whole = text.split('.').next().and_then(|whole| whole.parse().ok());
+        let unit = unit.filter(|_| whole.is_some());
+        let value = whole.unwrap_or(range.1);
         let figures = self.turned.map_or_else(|| text.to_owned(), written);
         html! {
             <>
@@ -241,7 +244,7 @@ fn actions(props: &Props, subject: &Subject) -> Html {
         (
             say!(language, RollOutBroken, version = next),
             None,
-            Action::RollOutBroken,
+            Action::Behave(Preset::NeverReady),
         ),
         (text_of(Key::Undo).to_owned(), undo, Action::Undo(0)),
         (
@@ -286,6 +289,45 @@ fn group(props: &Props, subject: &Subject, group: &'static Group) -> Html {
     }
 }
 
+fn preset_key(preset: Preset) -> Key {
+    match preset {
+        Preset::Good => Key::PresetGood,
+        Preset::SlowStart => Key::PresetSlowStart,
+        Preset::NeverReady => Key::PresetNeverReady,
+        Preset::Crashes => Key::PresetCrashes,
+        Preset::CrashesTwice => Key::PresetCrashesTwice,
+        Preset::Hangs => Key::PresetHangs,
+        Preset::SlowAnswers => Key::PresetSlowAnswers,
+        Preset::Flaps => Key::PresetFlaps,
+        Preset::DependencyDown => Key::PresetDependencyDown,
+        Preset::Leaks => Key::PresetLeaks,
+        Preset::IgnoresSigterm => Key::PresetIgnoresSigterm,
+        Preset::ClosesAtSigterm => Key::PresetClosesAtSigterm,
+        Preset::NoImage => Key::PresetNoImage,
+    }
+}
+
+/// Ways for the program to behave, each by one click.
+fn presets(props: &Props) -> Html {
+    let Props { link, next, .. } = props;
+    let language = Language::current();
+    let heading = if props.from_start {
+        language.text(Key::PresetsFromStart).to_owned()
+    } else {
+        say!(language, Presets, next)
+    };
+    let buttons = Preset::ALL.iter().map(|(preset, _)| {
+        let onclick = link.act(Action::Behave(*preset));
+        html! { <button key={*preset as usize} class="btn small" type="button" {onclick}>{ preset_key(*preset) }</button> }
+    });
+    html! {
+        <details key="presets" class="presets">
+            <summary>{ heading }</summary>
+            <div class="preset-row">{ for buttons }</div>
+        </details>
+    }
+}
+
 /// Whether what is turned holds from now on, as an edited manifest does, or has held all along.
 fn since_when(props: &Props) -> Html {
     let word = |word: Key, start: bool| {
@@ -308,7 +350,7 @@ pub fn knobs(props: &Props) -> Html {
     html! {
         <div class="pane">
             { since_when(props) }
-            <div class="knobs">{ for groups }</div>
+            <div class="knobs">{ for groups }{ presets(props) }</div>
             { actions(props, subject) }
         </div>
     }

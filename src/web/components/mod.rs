@@ -27,6 +27,7 @@ pub mod tabs;
 pub mod timeline;
 pub mod timeline_rows;
 pub mod top_bar;
+pub mod traffic;
 pub mod tree;
 pub mod why;
 

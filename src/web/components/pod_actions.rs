@@ -15,14 +15,26 @@ use crate::web::markup::html;
 use crate::web::message::{Handler, Link, Msg};
 use crate::web::session::Action;
 
-/// What can be done; `None` is a deletion.
-const ACTIONS: [(Key, Option<Fault>); 6] = [
-    (Key::Delete, None),
-    (Key::Crash, Some(Fault::Crash)),
-    (Key::MemoryOut, Some(Fault::OutOfMemory)),
-    (Key::Hang, Some(Fault::Hang)),
-    (Key::FailReadiness, Some(Fault::Unready)),
-    (Key::Heal, Some(Fault::Heal)),
+/// What can be done to a pod.
+#[derive(Clone, Copy)]
+enum Deed {
+    /// Delete it, with this grace period, or its own.
+    Delete(Option<i64>),
+    /// Break something in it, or heal it.
+    Fault(Fault),
+}
+
+/// All that can be done.
+const ACTIONS: [(Key, Deed); 9] = [
+    (Key::Delete, Deed::Delete(None)),
+    (Key::ForceDelete, Deed::Delete(Some(0))),
+    (Key::Evict, Deed::Fault(Fault::Evict)),
+    (Key::Crash, Deed::Fault(Fault::Crash)),
+    (Key::MemoryOut, Deed::Fault(Fault::OutOfMemory)),
+    (Key::Hang, Deed::Fault(Fault::Hang)),
+    (Key::FailReadiness, Deed::Fault(Fault::Unready)),
+    (Key::DependencyDown, Deed::Fault(Fault::DependencyDown)),
+    (Key::Heal, Deed::Fault(Fault::Heal)),
 ];
 
 /// What the element ids of the menu's items begin with.
@@ -38,9 +50,9 @@ pub fn pod_actions(link: &Link, language: Language, pod: Option<(PodId, &str)>) 
             <div class="pod-actions"><span class="muted">{ Key::ChooseAPod }</span></div>
         };
     };
-    let buttons = ACTIONS.iter().map(|(label, fault)| {
+    let buttons = ACTIONS.iter().map(|(label, deed)| {
         html! {
-            <button key={*label as usize} type="button" class="btn small" onclick={act(link, pod, *fault)}>
+            <button key={*label as usize} type="button" class="btn small" onclick={act(link, pod, *deed)}>
                 { *label }
             </button>
         }
@@ -53,12 +65,12 @@ pub fn pod_actions(link: &Link, language: Language, pod: Option<(PodId, &str)>) 
     }
 }
 
-fn act(link: &Link, pod: PodId, fault: Option<Fault>) -> Handler {
-    link.act(Action::Give(match fault {
-        Some(fault) => Command::Fault { pod, fault },
-        None => Command::DeletePod {
+fn act(link: &Link, pod: PodId, deed: Deed) -> Handler {
+    link.act(Action::Give(match deed {
+        Deed::Fault(fault) => Command::Fault { pod, fault },
+        Deed::Delete(grace_period_seconds) => Command::DeletePod {
             pod,
-            grace_period_seconds: None,
+            grace_period_seconds,
         },
     }))
 }
@@ -83,14 +95,14 @@ pub fn menu(link: &Link, (pod, x, y): (PodId, i32, i32)) -> Html {
         focus(&format!("{ID}{to}"));
         None
     });
-    let items = ACTIONS.iter().enumerate().map(|(place, (label, fault))| {
+    let items = ACTIONS.iter().enumerate().map(|(place, (label, deed))| {
         html! {
-            <button key={place} type="button" role="menuitem" id={format_args!("{ID}{place}")} onclick={act(link, pod, *fault)}>
+            <button key={place} type="button" role="menuitem" id={format_args!("{ID}{place}")} onclick={act(link, pod, *deed)}>
                 { *label }
             </button>
         }
     });
-    let style = format!("left:min({x}px,100vw - 190px);top:min({y}px,100vh - 240px)");
+    let style = format!("left:min({x}px,100vw - 190px);top:min({y}px,100vh - 330px)");
     html! {
         <div class="menu-ground" onclick={link.to(Msg::Menu(None))} {onkeydown}>
             <div class="menu" role="menu" {style}>{ for items }</div>

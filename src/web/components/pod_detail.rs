@@ -7,9 +7,10 @@ use super::hue_class;
 use super::pod_tile::{class_of, glyph};
 use super::probe_strip::strip;
 use super::rollout::conditions;
-use crate::api::ContainerState;
+use crate::api::{ContainerState, Ms};
 use crate::insight::Language;
 use crate::insight::words::{Key, clock, say, seconds};
+use crate::kubelet::BackOff;
 use crate::web::markup::{classes, html};
 use crate::web::view::{ContainerView, Glance, PodView, pod_view};
 
@@ -68,7 +69,7 @@ fn facts(language: Language, pod: &PodView) -> Html {
     html! { <dl class="facts">{ for rows }</dl> }
 }
 
-fn container(language: Language, one: &ContainerView, now_ms: i64) -> Html {
+fn container(language: Language, one: &ContainerView, now_ms: Ms) -> Html {
     let kind = if one.is_init {
         Key::InitContainer
     } else {
@@ -77,6 +78,14 @@ fn container(language: Language, one: &ContainerView, now_ms: i64) -> Html {
     let strips = one.probes.iter();
     let strips = strips.map(|probe| strip(language, probe, now_ms));
     let state = one.state.as_ref().map_or_else(String::new, state_text);
+    let back_off = one.back_off.map(|wait| back_off(language, wait, now_ms));
+    let counts = format!(
+        "{} {} · {} {}",
+        language.text(Key::Restarts),
+        one.restarts,
+        language.text(Key::Ready),
+        if one.ready { "✓" } else { "✗" }
+    );
     let last = one.last.as_ref().map(|end| {
         let label = language.text(Key::LastState);
         format!(
@@ -92,9 +101,29 @@ fn container(language: Language, one: &ContainerView, now_ms: i64) -> Html {
                 <b>{ &*one.name }</b>{ " " }<span class="muted">{ kind }{ " · " }{ &*one.image }</span>
             </p>
             <p>{ state }</p>
+            { for back_off }
+            <p class="muted">{ counts }</p>
             <p class="muted">{ last.unwrap_or_default() }</p>
             { for strips }
         </section>
+    }
+}
+
+/// How long a container still has to wait, and where it stands on its ladder.
+fn back_off(language: Language, wait: BackOff, now_ms: Ms) -> Html {
+    let ladder: Vec<Ms> = wait.ladder_ms().collect();
+    let step = ladder.iter().position(|step_ms| *step_ms == wait.wait_ms);
+    let steps = ladder.iter().enumerate().map(|(place, step_ms)| {
+        let on = Some(place) == step;
+        html! { <li key={place} class={on.then_some("on")} aria-current={on.then_some("step")}>{ step_ms / 1000 }</li> }
+    });
+    // A countdown reaches 0 when it is over, not a second before.
+    let left_ms = (wait.until_ms - now_ms + 999) / 1000 * 1000;
+    html! {
+        <div class="back-off">
+            <p>{ language.back_off(left_ms, step.map_or(1, |step| step + 1)) }</p>
+            <ol class="ladder">{ for steps }</ol>
+        </div>
     }
 }
 

@@ -55,9 +55,9 @@ pub fn conditions(conditions: &[ConditionView]) -> Html {
             ConditionStatus::Unknown => ("is-unknown", "?"),
         };
         html! {
-            <li key={condition.kind} {class}>
+            <li key={condition.kind.to_string()} {class}>
                 <span class="sign" aria-hidden="true">{ sign }</span>
-                <b>{ condition.kind }</b>
+                <b>{ &*condition.kind }</b>
                 <span>{ condition.status.name() }</span>
                 <time>{ clock(condition.since_s * 1000) }</time>
                 <p>

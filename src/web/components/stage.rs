@@ -11,6 +11,7 @@ use super::pod_grid::pod_grid;
 use super::rollout::rollout;
 use super::state_machine::{self, moved, state_machine};
 use super::tabs::{choice, tabs};
+use super::traffic::traffic;
 use super::why::{next, why_banner};
 use crate::api::PodId;
 use crate::insight::suffix;
@@ -70,6 +71,7 @@ pub fn stage(props: Props<'_>) -> Html {
             { chooser(props) }
             { why_banner(&view.why) }
             { budget_bar(language, &view.budget) }
+            { traffic(link, language, view.traffic.as_ref()) }
             { pod_grid(link, view, props.menu, turned) }
             { diagrams(props) }
         </div>

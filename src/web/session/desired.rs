@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::compare::{Against, Before};
 use super::knobs::{Field, VERSION, next_tag, split_tag};
 use super::log::What;
-use super::{Given, Progress, Session, Tidings};
+use super::{Given, Preset, Progress, Session, Tidings};
 use crate::api::DeletionPropagation;
 use crate::insight::Language;
 use crate::insight::words::{Key, say, text_of};
@@ -43,12 +43,35 @@ impl Session {
             || apps.any(|(pattern, app)| *pattern.0 == *image && app.ready_after_ms.is_none())
     }
 
-    pub(super) fn roll_out(&mut self, broken: bool) {
+    /// Lets the program behave otherwise: that of the next version, or this one's from the start.
+    pub(super) fn behave(&mut self, preset: Preset) {
+        if !self.from_start {
+            return self.roll_out(Some(preset));
+        }
+        let base = Given::read(Rc::clone(self.log.text()));
+        let subject = base.subject(self.focus.as_ref());
+        let text = subject.and_then(|subject| {
+            let image = subject.spec.template().image(None)?;
+            limited(
+                base.with_preset(image, preset, 0)?,
+                preset,
+                &subject.workload,
+            )
+        });
+        let name = text_of(Key::TheApp);
+        self.replay_with(text, name, name.to_owned());
+    }
+
+    pub(super) fn roll_out(&mut self, preset: Option<Preset>) {
         let Some((image, tag)) = self.next_image() else {
             return;
         };
         let mut given = Rc::clone(&self.given);
-        if broken && let Some(text) = given.with_broken(&image) {
+        let now_ms = self.timeline.now_ms();
+        if let (Some(preset), Some(workload)) = (preset, self.focus())
+            && let Some(text) = given.with_preset(&image, preset, now_ms)
+            && let Some(text) = limited(text, preset, &workload)
+        {
             given = Rc::new(Given::read(text.into()));
         }
         let subject = given.subject(self.focus.as_ref());
@@ -77,21 +100,24 @@ impl Session {
         let base = Given::read(Rc::clone(self.log.text()));
         let subject = base.subject(self.focus.as_ref());
         let text = subject.and_then(|subject| base.with(subject, field, value));
+        let own = self.subject();
+        let old = own.and_then(|subject| self.given.value(subject, field));
+        let before = format!("{} {}", field.name, old.unwrap_or_default());
+        self.replay_with(text, field.name, before);
+    }
+
+    /// Begins the run anew with another text, or says that `name` has no place in the first one.
+    /// `before` is what the run that was is called.
+    fn replay_with(&mut self, text: Option<String>, name: &str, before: String) {
         let Some(given) = text.map(|text| Given::read(text.into())) else {
-            return self.tell_bad(&say!(
-                Language::current(),
-                NoPlaceInFirst,
-                field = field.name
-            ));
+            return self.tell_bad(&say!(Language::current(), NoPlaceInFirst, field = name));
         };
         if let Some(words) = problem(&given) {
             return self.tell_bad(&words);
         }
-        let subject = self.subject();
-        let old = subject.and_then(|subject| self.given.value(subject, field));
         let before = Before {
             timeline: self.timeline.clone(),
-            name: format!("{} {}", field.name, old.unwrap_or_default()),
+            name: before,
         };
         // A run that is held against others stays the same.
         let pinned = self.comparison.as_ref().map(|it| it.against) == Some(Against::Before);
@@ -287,6 +313,16 @@ impl Session {
             instead: None,
         });
     }
+}
+
+/// The text, with a memory limit where the program is to reach it.
+fn limited(text: String, preset: Preset, workload: &Workload) -> Option<String> {
+    if preset != Preset::Leaks {
+        return Some(text);
+    }
+    let given = Given::read(text.into());
+    let limited = given.with_memory_limit(given.subject(Some(workload))?);
+    limited.or_else(|| Some(String::from(&*given.text)))
 }
 
 /// Why a text cannot be applied, in the words of what refuses it.

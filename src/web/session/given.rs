@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::behaviour;
+use super::behaviour::{self, Preset};
 use super::knobs::{
-    DEPLOYMENT, Field, Group, READY_AFTER, REPLICA_SET, STATEFUL_SET, VERSION, scalar_at, split_tag,
+    Behaviour, DEPLOYMENT, Field, Group, REPLICA_SET, STATEFUL_SET, VERSION, scalar_at, split_tag,
 };
 use super::subject::{Spec, Subject};
 use crate::api::Ms;
@@ -113,15 +113,23 @@ impl Given {
         names(self) == names(other)
             && (a.seed, a.nodes, a.latency) == (b.seed, b.nodes, b.latency)
             && a.timing == b.timing
+            && a.client == b.client
             && a.script.get(1..) == b.script.get(1..)
     }
 
     /// The value at a knob, as the text has it or as Kubernetes fills it in.
     pub fn value(&self, subject: &Subject, field: &Field) -> Option<String> {
-        if *field == READY_AFTER {
+        if let Some(Behaviour { path, never, .. }) = field.behaviour() {
             let image = subject.spec.template().image(None)?;
-            let ready_after = self.apps().behaviour(image).ready_after_ms;
-            return Some(ready_after.map_or("never".to_owned(), seconds));
+            let app = self.apps().behaviour(image);
+            let ms = match path {
+                "readyAfter" => app.ready_after_ms,
+                "crash.after" => app.crash.map(|crash| crash.after_ms),
+                "hangsAfter" => app.hangs_after_ms,
+                "sigterm" => app.sigterm_ms,
+                _ => Some(app.latency_ms()),
+            };
+            return Some(ms.map_or(never.to_owned(), seconds));
         }
         field.value(&subject.admitted)
     }
@@ -133,13 +141,16 @@ impl Given {
             edit::set_value(text, subject.document, path, value).ok()
         };
         let path = field.path();
-        if *field == READY_AFTER {
+        if let Some(Behaviour { path, never, .. }) = field.behaviour() {
             let is_number = value
                 .bytes()
                 .all(|byte| byte.is_ascii_digit() || byte == b'.');
             let unit = if is_number { "s" } else { "" };
-            let value = format!("{value}{unit}");
-            return behaviour::set_ready_after(&self.text, &self.reading, image, &value);
+            let written = format!("{value}{unit}");
+            // What never happens by itself is said by saying nothing of it.
+            let silent = value == never && !matches!(path, "readyAfter" | "sigterm");
+            let written = (!silent).then_some(&*written);
+            return behaviour::set(&self.text, &self.reading, image, path, written);
         }
         if *field == VERSION {
             let (repository, _) = split_tag(image);
@@ -163,10 +174,23 @@ impl Given {
         set(&text, &path, scalar(value))
     }
 
-    /// The text with a program behind `image` that never becomes ready.
-    pub fn with_broken(&self, image: &str) -> Option<String> {
-        let text = behaviour::set_ready_after(&self.text, &self.reading, image, "never")?;
+    /// The text with a program behind `image` that behaves like that; an outage begins at `now_ms`
+    /// and 30 seconds.
+    pub fn with_preset(&self, image: &str, preset: Preset, now_ms: Ms) -> Option<String> {
+        let from_s = now_ms / 1000 + 30;
+        let fields = preset.fields(from_s, from_s + 60);
+        let text = behaviour::put(&self.text, &self.reading, image, &fields)?;
         scenario::open(&text).reading.is_good().then_some(text)
+    }
+
+    /// The text in which the workload's container has a memory limit, if it had none.
+    pub fn with_memory_limit(&self, subject: &Subject) -> Option<String> {
+        const PLACE: &str = "spec.template.spec.containers[0].resources.limits.memory";
+        if scalar_at(&subject.admitted, PLACE).is_some() {
+            return None;
+        }
+        let limit = Scalar::Text(Preset::LIMIT);
+        edit::set_value(&self.text, subject.document, PLACE, limit).ok()
     }
 
     /// The text whose workload has this spec, as far as commands, knobs and images reach.

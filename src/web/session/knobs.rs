@@ -58,10 +58,10 @@ pub struct Group {
 
 /// The heading of what is no part of the workload.
 pub const THE_APP: &str = "the app";
-const READY: &str = "ready after";
 const SPEC: &str = "spec";
 const POD: &str = "spec.template.spec";
 const CONTAINER: &str = "spec.template.spec.containers[0]";
+const LIFECYCLE: &str = "spec.template.spec.containers[0].lifecycle";
 const ROLLING: &str = "spec.strategy.rollingUpdate";
 const STATEFUL_ROLLING: &str = "spec.updateStrategy.rollingUpdate";
 /// What has no place in the workload's document.
@@ -103,8 +103,40 @@ pub static VERSION: Field = field(CONTAINER, "version", Kind::Word);
 pub static REPLICAS: Field = number(SPEC, "replicas", (0, 20));
 /// `updateStrategy.rollingUpdate.partition` of a StatefulSet.
 pub static PARTITION: Field = number(STATEFUL_ROLLING, "partition", (0, 20));
-/// How long the program of the current version takes until it is ready: a field of the Scenario.
-pub static READY_AFTER: Field = seconds(ELSEWHERE, READY, (0, 60));
+
+/// A field of the Scenario that says how the program of the current version behaves.
+pub struct Behaviour {
+    /// The name of its knob.
+    name: &'static str,
+    /// What the knob is called for people.
+    spoken: Key,
+    /// The path in the program's entry.
+    pub path: &'static str,
+    /// The word for what never happens.
+    pub never: &'static str,
+}
+
+const fn behaviour(
+    name: &'static str,
+    spoken: Key,
+    path: &'static str,
+    never: &'static str,
+) -> Behaviour {
+    Behaviour {
+        name,
+        spoken,
+        path,
+        never,
+    }
+}
+
+const BEHAVIOUR: [Behaviour; 5] = [
+    behaviour("ready after", Key::ReadyAfter, "readyAfter", "never"),
+    behaviour("crashes after", Key::CrashesAfter, "crash.after", "never"),
+    behaviour("hangs after", Key::HangsAfter, "hangsAfter", "never"),
+    behaviour("answers in", Key::AnswersIn, "latency", ""),
+    behaviour("stops after SIGTERM in", Key::StopsIn, "sigterm", "ignored"),
+];
 
 const MIN_READY_SECONDS: Field = seconds(SPEC, "minReadySeconds", (0, 60));
 const REVISION_HISTORY_LIMIT: Field = number(SPEC, "revisionHistoryLimit", (0, 20));
@@ -112,7 +144,7 @@ const GRACE: Field = seconds(POD, "terminationGracePeriodSeconds", (0, 60));
 const RETENTION: Kind = Kind::Choice(&["Retain", "Delete"]);
 
 macro_rules! probe {
-    ($kind:literal, $is_open:literal) => {
+    ($kind:literal, $is_open:literal $(, $own_grace:ident)?) => {
         Group {
             heading: $kind,
             is_open: $is_open,
@@ -122,6 +154,11 @@ macro_rules! probe {
                 number(CONTAINER, concat!($kind, ".failureThreshold"), (1, 30)),
                 number(CONTAINER, concat!($kind, ".successThreshold"), (1, 10)),
                 seconds(CONTAINER, concat!($kind, ".timeoutSeconds"), (1, 30)),
+                $($own_grace(
+                    CONTAINER,
+                    concat!($kind, ".terminationGracePeriodSeconds"),
+                    (1, 60),
+                ),)?
             ],
         }
     };
@@ -135,10 +172,21 @@ const fn group(heading: &'static str, fields: &'static [Field]) -> Group {
     }
 }
 
-const APP: Group = group(THE_APP, &[seconds(ELSEWHERE, READY, (0, 60)), GRACE]);
+const APP: Group = group(
+    THE_APP,
+    &[
+        seconds(ELSEWHERE, "ready after", (0, 60)),
+        seconds(ELSEWHERE, "crashes after", (0, 60)),
+        seconds(ELSEWHERE, "hangs after", (0, 60)),
+        seconds(ELSEWHERE, "answers in", (0, 10)),
+        seconds(ELSEWHERE, "stops after SIGTERM in", (0, 60)),
+        GRACE,
+        seconds(LIFECYCLE, "preStop.sleep.seconds", (0, 30)),
+    ],
+);
 const READINESS: Group = probe!("readinessProbe", true);
-const LIVENESS: Group = probe!("livenessProbe", false);
-const STARTUP: Group = probe!("startupProbe", false);
+const LIVENESS: Group = probe!("livenessProbe", false, seconds);
+const STARTUP: Group = probe!("startupProbe", false, seconds);
 
 /// The knobs of a Deployment.
 pub static DEPLOYMENT: [Group; 6] = [
@@ -242,12 +290,18 @@ pub static STATEFUL_SET: [Group; 7] = [
 pub fn spoken(name: &'static str, language: Language) -> &'static str {
     language.text(match name {
         "version" => Key::Version,
-        READY => Key::ReadyAfter,
         THE_APP => Key::TheApp,
         "progress" => Key::Progress,
         "ordinals and history" => Key::OrdinalsAndHistory,
-        _ => return name,
+        _ => match behaviour_of(name) {
+            Some(behaviour) => behaviour.spoken,
+            None => return name,
+        },
     })
+}
+
+fn behaviour_of(name: &str) -> Option<Behaviour> {
+    BEHAVIOUR.into_iter().find(|field| field.name == name)
 }
 
 impl Field {
@@ -288,13 +342,29 @@ impl Field {
             _ => return None,
         };
         let place = self.probe().unwrap_or_else(|| self.under.to_owned());
-        node_at(document, &place).map(|_| zero.to_owned())
+        // No hook is a hook that takes no time, whether there is a place for hooks or not.
+        let there = self.under == LIFECYCLE || node_at(document, &place).is_some();
+        there.then(|| zero.to_owned())
+    }
+
+    /// KL-62: a probe without a grace period of its own has the pod's.
+    fn of_pod(&self, document: &Document) -> Option<String> {
+        let (_, name) = self.name.split_once("Probe.")?;
+        let is_there = node_at(document, &self.probe()?).is_some();
+        (name == GRACE.name && is_there).then(|| scalar_at(document, &GRACE.path()))?
+    }
+
+    /// What it says of a program, if it is about how one behaves.
+    pub fn behaviour(&self) -> Option<Behaviour> {
+        behaviour_of(self.name)
     }
 
     /// Its value in the document of a workload, as the text would have it; `None` where it has no
     /// place, such as a period without a probe.
     pub fn value(&self, document: &Document) -> Option<String> {
-        let text = scalar_at(document, &self.path()).or_else(|| self.zero(document))?;
+        let text = scalar_at(document, &self.path());
+        let text = text.or_else(|| self.zero(document));
+        let text = text.or_else(|| self.of_pod(document))?;
         Some(if *self == VERSION {
             split_tag(&text).1.to_owned()
         } else {

@@ -350,121 +350,12 @@ impl Session {
     }
 }
 
-<<<<<<< HEAD
 const UNITS: [(&str, StepUnit); 4] = [
     ("decision", StepUnit::Decision),
     ("event", StepUnit::Event),
     ("second", StepUnit::Second),
     ("phase", StepUnit::Phase),
 ];
-=======
-fn moment_line(word: &str, at: Moment) -> String {
-    let Moment {
-        branch,
-        known,
-        position,
-        now_ms,
-    } = at;
-    format!("{word} {branch} {known} {position} {now_ms}")
-}
-
-fn moment_of(line: &str) -> Option<Moment> {
-    let mut words = line.split(' ').skip(1);
-    Some(Moment {
-        branch: words.next()?.parse().ok()?,
-        known: words.next()?.parse().ok()?,
-        position: words.next()?.parse().ok()?,
-        now_ms: words.next()?.parse().ok()?,
-    })
-}
-
-fn block(lines: &mut Vec<String>, word: &str, text: &str) {
-    lines.push(format!("{word} {}", text.len()));
-    lines.push(text.to_owned());
-}
-
-/// A command in words. Those that the page never gives by themselves have none.
-fn command_line(command: &Command) -> Option<String> {
-    Some(match command {
-        Command::Undo {
-            workload,
-            to_revision,
-        } => format!("undo {} {to_revision}", workload_word(workload)),
-        Command::SetPaused { workload, paused } => {
-            format!("pause {} {}", workload_word(workload), u8::from(*paused))
-        }
-        Command::Scale { workload, replicas } => {
-            format!("scale {} {replicas}", workload_word(workload))
-        }
-        Command::Restart { workload } => format!("restart {}", workload_word(workload)),
-        Command::DeletePod {
-            pod,
-            grace_period_seconds,
-        } => match grace_period_seconds {
-            Some(seconds) => format!("delete {} {seconds}", pod.0),
-            None => format!("delete {}", pod.0),
-        },
-        Command::Delete {
-            kind,
-            name,
-            propagation,
-        } => format!("remove {name} {} {}", kind.name(), propagation.name()),
-        Command::Fault { pod, fault } => format!("fault {} {}", pod.0, fault.name()),
-        _ => return None,
-    })
-}
-
-fn command_of(line: &str) -> Option<Command> {
-    let mut words = line.split(' ');
-    let (word, subject) = (words.next()?, words.next()?);
-    let value = words.next();
-    let pod = || subject.parse().ok().map(PodId);
-    Some(match word {
-        "undo" => Command::Undo {
-            workload: workload_of(subject),
-            to_revision: value?.parse().ok()?,
-        },
-        "pause" => Command::SetPaused {
-            workload: workload_of(subject),
-            paused: value? == "1",
-        },
-        "scale" => Command::Scale {
-            workload: workload_of(subject),
-            replicas: value?.parse().ok()?,
-        },
-        "restart" => Command::Restart {
-            workload: workload_of(subject),
-        },
-        "delete" => Command::DeletePod {
-            pod: pod()?,
-            grace_period_seconds: value.map(str::parse).transpose().ok()?,
-        },
-        "remove" => Command::Delete {
-            kind: match value? {
-                "Deployment" => Kind::Deployment,
-                "ReplicaSet" => Kind::ReplicaSet,
-                "StatefulSet" => Kind::StatefulSet,
-                "Service" => Kind::Service,
-                _ => return None,
-            },
-            name: subject.into(),
-            propagation: {
-                let wanted = words.next()?;
-                let mut all = DeletionPropagation::ALL.into_iter();
-                all.find(|propagation| propagation.name() == wanted)?
-            },
-        },
-        "fault" => Command::Fault {
-            pod: pod()?,
-            fault: {
-                let mut faults = Fault::NAMED.into_iter();
-                faults.find(|(name, _)| Some(*name) == value)?.1
-            },
-        },
-        _ => return None,
-    })
-}
->>>>>>> fab715c (Start a container anew when its image changes in a running pod)
 
 /// A workload of that name.
 type Named = fn(Rc<str>) -> Workload;
@@ -489,38 +380,3 @@ fn workload_of(word: &str) -> Workload {
     let found = kinds.find_map(|(prefix, of)| Some(of(word.strip_prefix(prefix)?.into())));
     found.unwrap_or_else(|| Workload::Deployment(word.into()))
 }
-<<<<<<< HEAD
-=======
-
-struct Reader<'k> {
-    rest: &'k str,
-}
-
-impl<'k> Reader<'k> {
-    fn line(&mut self) -> Option<&'k str> {
-        if self.rest.is_empty() {
-            return None;
-        }
-        let (line, rest) = self.rest.split_once('\n').unwrap_or((self.rest, ""));
-        self.rest = rest;
-        Some(line)
-    }
-
-    /// A text that stands below a line with its word and its length.
-    fn block(&mut self, word: &str) -> Option<String> {
-        let line = self.line()?;
-        let length: usize = line.strip_prefix(word)?.trim().parse().ok()?;
-        let text = self.rest.get(..length)?;
-        let rest = self.rest.get(length..)?;
-        self.rest = rest.strip_prefix('\n').unwrap_or(rest);
-        Some(text.to_owned())
-    }
-
-    fn what(&mut self) -> Option<What> {
-        if self.rest.starts_with("text ") {
-            return Some(What::Text(self.block("text")?.into()));
-        }
-        command_of(self.line()?).map(What::Command)
-    }
-}
->>>>>>> fab715c (Start a container anew when its image changes in a running pod)

@@ -18,6 +18,7 @@ mod texts;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+pub use behaviour::Preset;
 pub use clock::{DEFAULT_SPEED, SPEED_LABELS, SPEEDS, clock, short};
 pub use compare::{Against, Comparison, Figures};
 pub use given::{Finding, Given, groups};
@@ -76,8 +77,9 @@ pub enum Action {
     Follow(Workload),
     /// Roll out the next version.
     RollOut,
-    /// Roll out a next version that never becomes ready.
-    RollOutBroken,
+    /// Roll out a next version that behaves like this; or, where knobs turn what was from the
+    /// start, let the version that is there have behaved so.
+    Behave(Preset),
     /// Go back to a revision; 0 means the one before.
     Undo(i64),
     /// Replace all pods by others of the same template.
@@ -216,8 +218,8 @@ impl Session {
             Action::ApplyDraft => self.apply_draft(),
             Action::DropDraft => self.draft = None,
             Action::Turn(field, value) => self.turn(field, &value),
-            Action::RollOut => self.roll_out(false),
-            Action::RollOutBroken => self.roll_out(true),
+            Action::RollOut => self.roll_out(None),
+            Action::Behave(preset) => self.behave(preset),
             Action::SetFromStart(from_start) => self.from_start = from_start,
             Action::Follow(workload) => self.follow(workload),
             Action::Undo(to_revision) => {

@@ -83,7 +83,7 @@ fn a_partition_holds_a_rollout_and_letting_go_completes_it() {
 #[test]
 fn a_broken_version_gets_a_set_stuck_for_good() {
     let mut session = started(SET);
-    act(&mut session, Action::RollOutBroken);
+    act(&mut session, Action::Behave(Preset::NeverReady));
     act(&mut session, Action::ToEnd);
     assert_eq!(session.progress(), Progress::Stuck);
     // STS-43: the old template does not reach the broken pod by itself.

@@ -36,6 +36,7 @@ pub(super) fn replica_set_stage(
         _ => Tone::Busy,
     };
     StageView {
+        traffic: None,
         language: glance.language,
         selected: glance.selected_pod(),
         name: Rc::clone(&set.meta.name),
@@ -61,7 +62,7 @@ fn rollout(set: &ReplicaSet, wait: SetWait) -> RolloutView {
     let mut conditions = Vec::new();
     if let Some(failure) = &set.status.replica_failure {
         conditions.push(ConditionView {
-            kind: "ReplicaFailure",
+            kind: "ReplicaFailure".into(),
             status: ConditionStatus::True,
             reason: failure.reason,
             message: Some(Rc::clone(&failure.message)),

@@ -15,10 +15,12 @@ mod object;
 mod picture;
 mod pod;
 mod pod_object;
+mod probe;
 mod rollout;
 mod slots;
 mod stage;
 mod stateful_object;
+mod traffic;
 mod why;
 
 pub use budget::{BudgetView, Segment};
@@ -28,10 +30,12 @@ pub use inspector::{ObjectView, object_view};
 pub use machine::{EDGES, MachineView, Move, StateView, Token};
 pub use memory::Memory;
 pub use picture::{glyph_path, picture};
-pub use pod::{ConditionView, ContainerView, Dot, PodView, ProbeStrip, pod_view};
+pub use pod::{ConditionView, ContainerView, PodView, pod_view};
+pub use probe::{Dot, ProbeStrip, Row};
 pub use rollout::{RolloutPhase, RolloutView};
 pub use slots::{ClaimView, SlotPod, SlotView, SlotsView};
 pub use stage::{Form, LaneView, StageView, TileView, stage_view};
+pub use traffic::{Failing, TrafficView};
 pub use why::{NextView, Told, Tone, WhyView};
 
 use crate::api::{ControllerRevisionId, ObjectRef, Owner, Pod, PodId};

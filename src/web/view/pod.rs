@@ -4,26 +4,22 @@ use std::rc::Rc;
 
 use super::count::state_of;
 use super::events::{EventView, events_of};
+use super::probe::{ProbeStrip, probes};
 use super::{Glance, hue_of_pod};
 use crate::api::{
-    ConditionState, ConditionStatus, Container, ContainerState, Ms, ObjectRef, Pod, PodId,
-    PodStatus, ProbeKind, Terminated,
+    ConditionState, ConditionStatus, ContainerState, Ms, ObjectRef, Pod, PodId, PodStatus,
+    Terminated,
 };
 use crate::insight::note::{Glimpse, glimpse};
-use crate::kubelet::{PodColumns, PodState, ProbeView};
+use crate::kubelet::{BackOff, PodColumns, PodState};
 use crate::sim::{History, Record, World};
-use crate::store::{Change, ProbeOutcome};
-
-/// So many attempts of a probe are shown.
-const DOTS_MAX: usize = 16;
-/// Attempts are looked for in so many records.
-const RECORDS_MAX: usize = 20_000;
+use crate::store::Change;
 
 /// A condition of any object.
 #[derive(Clone, Debug)]
 pub struct ConditionView {
     /// `type`.
-    pub kind: &'static str,
+    pub kind: Rc<str>,
     /// `status`.
     pub status: ConditionStatus,
     /// `reason`, or empty.
@@ -32,34 +28,6 @@ pub struct ConditionView {
     pub message: Option<Rc<str>>,
     /// `lastTransitionTime`, seconds of virtual time.
     pub since_s: i64,
-}
-
-/// One attempt of a probe.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Dot {
-    /// When.
-    pub at_ms: Ms,
-    /// What came of it.
-    pub outcome: ProbeOutcome,
-    /// How many in a row that made.
-    pub run: i32,
-}
-
-/// The attempts of one probe.
-#[derive(Clone, Debug)]
-pub struct ProbeStrip {
-    /// Which probe.
-    pub kind: ProbeKind,
-    /// `periodSeconds`.
-    pub period_s: i32,
-    /// `successThreshold`.
-    pub success_threshold: i32,
-    /// `failureThreshold`.
-    pub failure_threshold: i32,
-    /// The last attempts, oldest first.
-    pub dots: Vec<Dot>,
-    /// How it stands now, if its worker lives.
-    pub now: Option<ProbeView>,
 }
 
 /// One container.
@@ -79,6 +47,8 @@ pub struct ContainerView {
     pub restarts: i32,
     /// `ready`.
     pub ready: bool,
+    /// What it has to wait for before its next attempt, if it has to.
+    pub back_off: Option<BackOff>,
     /// Its probes.
     pub probes: Vec<ProbeStrip>,
 }
@@ -157,9 +127,11 @@ pub fn pod_view(glance: &Glance<'_>) -> Option<PodView> {
     })
 }
 
-/// The conditions of a pod with their types, in the order in which they come about.
-pub(super) fn named_conditions(status: &PodStatus) -> [(&'static str, &ConditionState); 5] {
-    [
+/// The conditions of a pod with their types: first what others than the kubelet have set (KL-41).
+pub(super) fn named_conditions(
+    status: &PodStatus,
+) -> impl Iterator<Item = (&str, &ConditionState)> {
+    let own = [
         ("PodScheduled", &status.scheduled),
         (
             "PodReadyToStartContainers",
@@ -168,15 +140,17 @@ pub(super) fn named_conditions(status: &PodStatus) -> [(&'static str, &Condition
         ("Initialized", &status.initialized),
         ("ContainersReady", &status.containers_ready),
         ("Ready", &status.ready),
-    ]
+    ];
+    let others = status.others.iter().map(|(kind, state)| (&**kind, state));
+    others.chain(own)
 }
 
 fn conditions(pod: &Pod) -> Vec<ConditionView> {
     let mut written = Vec::new();
-    for (kind, condition) in &named_conditions(&pod.status) {
+    for (kind, condition) in named_conditions(&pod.status) {
         if let Some(status) = condition.status {
             written.push(ConditionView {
-                kind,
+                kind: kind.into(),
                 status,
                 reason: condition.reason,
                 message: condition.message.clone(),
@@ -195,6 +169,7 @@ fn containers(
     life: History<'_>,
 ) -> Vec<ContainerView> {
     let (spec, status) = (&pod.template.spec, &pod.status);
+    let (worker, ladder) = (world.worker(id), world.timing().back_off);
     let mut views = Vec::new();
     let lists = [
         (&spec.init_containers, &status.init_containers, true),
@@ -212,99 +187,10 @@ fn containers(
                 last: status.and_then(|status| status.last_termination.clone()),
                 restarts: status.map_or(0, |status| status.restart_count),
                 ready: status.is_some_and(|status| status.ready),
+                back_off: worker.and_then(|worker| worker.back_off(index, ladder)),
                 probes: probes(world, (id, pod), (index, container), now_ms, life),
             });
         }
     }
     views
-}
-
-fn probes(
-    world: &World,
-    (id, pod): (PodId, &Pod),
-    (index, container): (usize, &Container),
-    now_ms: Ms,
-    life: History<'_>,
-) -> Vec<ProbeStrip> {
-    const KINDS: [ProbeKind; 3] = [
-        ProbeKind::Startup,
-        ProbeKind::Readiness,
-        ProbeKind::Liveness,
-    ];
-    let mut strips = Vec::new();
-    for kind in KINDS {
-        let Some(probe) = container.probe(kind) else {
-            continue;
-        };
-        let worker = world.worker(id);
-        let now = worker.and_then(|worker| worker.probe_view(pod, index, kind, now_ms));
-        let mut dots = dots(life, id, index, kind);
-        if let Some(now) = &now {
-            add_counted(&mut dots, now);
-        }
-        strips.push(ProbeStrip {
-            kind,
-            period_s: probe.period_seconds,
-            success_threshold: probe.success_threshold,
-            failure_threshold: probe.failure_threshold,
-            dots,
-            now,
-        });
-    }
-    strips
-}
-
-/// Adds the attempts that were only counted: while a probe keeps succeeding, not every attempt is
-/// told.
-fn add_counted(dots: &mut Vec<Dot>, now: &ProbeView) {
-    let (Some(ProbeOutcome::Success), Some(next_ms)) = (now.last, now.next_attempt_ms) else {
-        return;
-    };
-    let told = dots.last().copied();
-    let told_run = told.filter(|dot| dot.outcome == ProbeOutcome::Success);
-    let missing = now.run - told_run.map_or(0, |dot| dot.run);
-    let mut counted = Vec::new();
-    for back in 1..=missing {
-        let at_ms = next_ms - i64::from(back) * now.period_ms;
-        if counted.len() == DOTS_MAX || told.is_some_and(|dot| dot.at_ms >= at_ms) {
-            break;
-        }
-        counted.push(Dot {
-            at_ms,
-            outcome: ProbeOutcome::Success,
-            run: now.run + 1 - back,
-        });
-    }
-    counted.reverse();
-    dots.append(&mut counted);
-    dots.drain(..dots.len().saturating_sub(DOTS_MAX));
-}
-
-/// The last attempts of a probe that were told.
-fn dots(life: History<'_>, id: PodId, index: usize, wanted: ProbeKind) -> Vec<Dot> {
-    let mut dots = Vec::new();
-    for record in life.iter().rev().take(RECORDS_MAX) {
-        if let Change::Probed {
-            pod,
-            container,
-            kind,
-            outcome,
-            run,
-        } = record.change
-            && pod == id
-            && usize::from(container) == index
-            && kind == wanted
-        {
-            dots.push(Dot {
-                at_ms: record.at_ms,
-                outcome,
-                run,
-            });
-            if dots.len() == DOTS_MAX {
-                break;
-            }
-        }
-    }
-    dots.reverse();
-    dots
 }

@@ -85,7 +85,7 @@ pub(super) fn rollout_view(
     let mut conditions = Vec::new();
     for condition in &status.conditions {
         conditions.push(ConditionView {
-            kind: condition.kind.name(),
+            kind: condition.kind.name().into(),
             status: condition.status,
             reason: condition.reason,
             message: Some(Rc::clone(&condition.message)),

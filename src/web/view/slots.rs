@@ -117,6 +117,7 @@ pub(super) fn stateful_stage(
     let now = explain_set_wait(glance.language, waits_for, set);
     let rollout = stateful_rollout(set, waits_for);
     StageView {
+        traffic: None,
         language: glance.language,
         selected: glance.selected_pod(),
         name: Rc::clone(&set.meta.name),

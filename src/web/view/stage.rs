@@ -10,6 +10,7 @@ use super::machine::{MachineView, machine_view};
 use super::memory::Memory;
 use super::rollout::{RolloutView, rollout_view};
 use super::slots::{SlotsView, stateful_stage};
+use super::traffic::{TrafficView, traffic_view};
 use super::why::{WhyView, why_view};
 use super::{Glance, hue};
 use crate::api::{Deployment, DeploymentId, ObjectRef, PodId, ReplicaSet, ReplicaSetId};
@@ -100,6 +101,8 @@ pub struct StageView {
     pub why: WhyView,
     /// The budget bar.
     pub budget: BudgetView,
+    /// The requests of the scenario's client, if there is one.
+    pub traffic: Option<TrafficView>,
     /// How pods are drawn.
     pub form: Form,
     /// A lane a revision, in the order of their creation, which never changes.
@@ -139,13 +142,15 @@ impl StageView {
 /// What the stage shows.
 pub fn stage_view(glance: &Glance<'_>, memory: &mut Memory) -> StageView {
     memory.catch_up(glance.timeline);
-    match workload_stage(glance, memory) {
+    let mut view = match workload_stage(glance, memory) {
         Some(mut view) => {
             view.orphans = orphans(glance, memory);
             view
         }
         None => pods_stage(glance, memory),
-    }
+    };
+    view.traffic = traffic_view(glance);
+    view
 }
 
 /// The stage of the workload, if it exists.
@@ -190,6 +195,7 @@ fn deployment_stage(
         selected: glance.selected_pod(),
         slots: None,
         orphans: None,
+        traffic: None,
         name: Rc::clone(&deployment.meta.name),
         why: why_view(glance, pace, rollout.phase, next),
         budget: budget_view(pace, &lanes),
