@@ -4,7 +4,7 @@ use super::{Progress, SPEEDS, Session};
 use crate::api::Ms;
 use crate::insight::Language;
 use crate::insight::words::{Key, say, text_of};
-use crate::sim::{Record, StepUnit};
+use crate::sim::{Command, Record, StepUnit};
 
 /// What the clock does.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,6 +47,8 @@ const LONGEST_FRAME_MS: f64 = 100.0;
 const STEP_AHEAD_MS: Ms = 900_000;
 /// Running to the end gives up after this much virtual time.
 const END_AHEAD_MS: Ms = 1_800_000;
+/// What was done to a pod may take as long to show: to stop one takes 30 s by default.
+const AFTERMATH_MS: Ms = 60_000;
 /// How many records are made before the budget is looked at again.
 const RECORDS_A_LOOK: u32 = 16;
 
@@ -82,8 +84,15 @@ impl Session {
     pub(super) fn step(&mut self, unit: StepUnit, more: &mut dyn FnMut() -> bool) {
         self.pace = Pace::Still;
         if let StepUnit::Decision | StepUnit::Phase = unit {
-            if self.has_nothing_ahead() {
-                self.announce(Key::NothingLeft);
+            if self.is_at_rest() {
+                // Nothing will be decided, but what was done to a pod can still be followed.
+                let moved = self.is_in_aftermath() && self.timeline.step(StepUnit::Event);
+                self.absorb();
+                self.announce(if moved {
+                    Key::Stepped
+                } else {
+                    Key::NothingLeft
+                });
                 return;
             }
             let goal = match unit {
@@ -191,9 +200,9 @@ impl Session {
         let there = match rush.goal {
             Goal::Decision => self.timeline.past().last().is_some_and(Record::is_decision),
             Goal::Phase => self.timeline.phase() != rush.phase,
-            Goal::Settled => false,
+            Goal::Settled => return self.has_nothing_ahead(),
         };
-        there || self.has_nothing_ahead()
+        there || self.is_at_rest()
     }
 
     fn arrive(&mut self, rush: Rush, reached: bool) {
@@ -212,17 +221,29 @@ impl Session {
         self.announce(Key::NothingAhead);
     }
 
-    /// Whether all is settled, and neither the script nor a known future has anything to come.
     fn has_nothing_ahead(&self) -> bool {
+        self.is_at_rest() && !self.is_in_aftermath()
+    }
+
+    /// Whether all is settled, and neither the script nor a known future has anything to come.
+    fn is_at_rest(&self) -> bool {
         let now_ms = self.timeline.now_ms();
         let mut script = self.given.setup.script.iter();
         let begun = self.timeline.position() > 0;
-        let mut commands = self.timeline.commands().iter().rev();
+        let last = self.timeline.commands().last();
         self.progress().is_settled()
             && !script.any(|(at_ms, _)| *at_ms > now_ms || !begun)
-            && commands
-                .next()
-                .is_none_or(|(position, ..)| *position < self.timeline.position())
+            && last.is_none_or(|(position, ..)| *position < self.timeline.position())
+    }
+
+    /// Whether what was done to a pod may still have to show. A rollout counts as complete
+    /// meanwhile, until its controller has seen it.
+    fn is_in_aftermath(&self) -> bool {
+        let last = self.timeline.commands().last();
+        last.is_some_and(|(_, at_ms, command)| {
+            matches!(command, Command::Fault { .. } | Command::DeletePod { .. })
+                && self.timeline.now_ms() < at_ms + AFTERMATH_MS
+        })
     }
 
     /// Says what a step has led to.

@@ -1,7 +1,9 @@
 //! A session is driven as the page drives it.
 
 use super::*;
+use crate::kubelet::app::Fault;
 use crate::sim::digest;
+use crate::store::Change;
 
 fn always() -> bool {
     true
@@ -237,6 +239,25 @@ fn any_text_can_be_tried() {
         act(&mut session, Action::Draft(text.into()));
         act(&mut session, Action::ApplyDraft);
     }
+}
+
+#[test]
+fn what_is_done_to_a_pod_at_rest_can_be_followed() {
+    let mut session = welcome();
+    act(&mut session, Action::ToEnd);
+    let mut pods = session.timeline().world().store.pods.iter();
+    let of_pod = pods.find(|(_, pod)| pod.is_ready() && pod.deletion.is_none());
+    let pod = of_pod.unwrap().0.into();
+    drop(pods);
+    let fault = Fault::Evict;
+    act(&mut session, Action::Give(Command::Fault { pod, fault }));
+    for _ in 0..10 {
+        act(&mut session, Action::Step(StepUnit::Decision));
+    }
+    let evicted = session.timeline().past().iter().any(
+        |record| matches!(&record.change, Change::PodStatus(id, status) if *id == pod && status.reason == "Evicted"),
+    );
+    assert!(evicted);
 }
 
 #[test]
