@@ -134,7 +134,7 @@ journey('its pods outlive it as orphans, and are adopted again', SET, async (pag
 journey('bare Pods are drawn with their names, looked into and deleted', PODS, async (page) => {
   const pods = bare(page);
   assert.equal(await tiles(pods).count(), 2);
-  const tile = page.getByRole('button', { name: /^pod hello-world, / });
+  const tile = page.getByRole('button', { name: /^pod hello-world / });
   assert.equal(await tile.locator('.name').innerText(), 'hello-world');
   await tile.click();
   await page.getByRole('heading', { name: 'hello-world' }).waitFor();

@@ -86,7 +86,7 @@ journey('every fault is at hand', 'A rolling update', async (page) => {
   await button(page, 'To end').click();
   await page.waitForSelector('button[aria-label="Play"]');
   const act = async (name) => {
-    await page.getByRole('button', { name: /^pod .* available$/ }).first().click();
+    await page.getByRole('button', { name: /^pod .* available, / }).first().click();
     const whom = await page.locator('.pod-actions .whom').innerText();
     await page.locator('.pod-actions').getByRole('button', { name, exact: true }).click();
     return whom;

@@ -69,12 +69,12 @@ function journey(name, text, body, options) {
 }
 
 const line = (page) => page.getByRole('slider', { name: 'partition line' });
-const pod = (page, name) => page.getByRole('button', { name: new RegExp(`^pod ${name}, `) });
+const pod = (page, name) => page.getByRole('button', { name: new RegExp(`^pod ${name} `) });
 
 async function revisions(page) {
   const names = await page.locator('button.pod').evaluateAll((tiles) =>
     tiles.map((tile) => tile.getAttribute('aria-label')));
-  return names.map((name) => /^pod db-(\d+), revision (\d+)/.exec(name).slice(1).join(':'));
+  return names.map((name) => /^pod db-(\d+) .*, revision (\d+)/.exec(name).slice(1).join(':'));
 }
 
 journey('the partition is dragged, and holds a rollout', SET, async (page) => {
@@ -135,7 +135,7 @@ journey('steps, a pod deleted in mid-rollout, and an undo to a revision', SET, a
   await button(page, 'Pause').click();
   for (let i = 0; i < 2; i += 1) await button(page, 'Step').click();
   await pod(page, 'db-1').click();
-  await page.getByRole('group', { name: 'Pod 1' }).getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('group', { name: 'Pod 1' }).getByRole('button', { name: 'Delete', exact: true }).click();
   await toEnd(page);
   assert.deepEqual(await revisions(page), ['0:2', '1:2', '2:2', '3:2']);
   assert.equal(await button(page, 'Pause rollout').count(), 0, 'a set cannot be paused');
@@ -191,7 +191,7 @@ journey('the strategy is changed in mid-rollout, there and back', SET, async (pa
   assert.equal(held.length, 4);
   assert.equal(held[0], '0:1', 'nothing more is replaced by itself');
   await pod(page, 'db-0').click();
-  await page.getByRole('group', { name: 'Pod 0' }).getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('group', { name: 'Pod 0' }).getByRole('button', { name: 'Delete', exact: true }).click();
   await toEnd(page);
   assert.equal((await revisions(page))[0], '0:2', 'who deletes a pod gets the new one');
   await choose(page, 'updateStrategy.type', 'RollingUpdate');

@@ -66,14 +66,15 @@ pub fn pod_tile(props: &Props) -> Html {
         Form::Tiles => html! {
             <>
                 { glyph(tile.state, tile.percent) }
-                <span class="name" aria-hidden="true">{ name }</span>
-                <span class="note" aria-hidden="true">{ note }</span>
+                <span class="name">{ name }</span>
+                { " " }
+                <span class="note">{ note }</span>
             </>
         },
         Form::Chips => html! {
             <>
                 { glyph(tile.state, tile.percent) }
-                <span class="name" aria-hidden="true">{ name }</span>
+                <span class="name">{ name }</span>
             </>
         },
         Form::Cells | Form::Bars => html! { <></> },
