@@ -110,8 +110,10 @@ struct Waiting {
 }
 
 impl Agenda {
-    /// Asks for a turn at `at_ms`, unless the same key has an earlier one.
+    /// Asks for a turn at `at_ms`, unless the same key has an earlier one. What is asked for the
+    /// past comes at once.
     pub fn ask(&mut self, at_ms: Ms, turn: Turn) {
+        let at_ms = at_ms.max(self.turns.now_ms());
         if let Some((times, index)) = self.waiting.of(turn) {
             if times.len() <= index {
                 times.resize(index + 1, NOT_WAITING);
@@ -186,6 +188,16 @@ mod tests {
         assert_eq!(agenda.pop(100), Some((20, pod)));
         assert_eq!(agenda.pop(100), None);
         agenda.ask(60, pod);
+        assert_eq!(agenda.pop(100), Some((60, pod)));
+    }
+
+    #[test]
+    fn what_is_asked_for_the_past_comes_at_once() {
+        let mut agenda = Agenda::default();
+        let pod = Turn::Kubelet(PodId(3));
+        agenda.ask(60, pod);
+        assert_eq!(agenda.pop(100), Some((60, pod)));
+        agenda.ask(50, pod);
         assert_eq!(agenda.pop(100), Some((60, pod)));
     }
 

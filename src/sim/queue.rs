@@ -22,9 +22,13 @@ pub(super) struct Queue {
 }
 
 impl Queue {
-    /// Adds an entry. One that is earlier than what was taken already counts as of then.
+    /// The time of the last entry taken.
+    pub fn now_ms(&self) -> Ms {
+        self.now_ms
+    }
+
+    /// Adds an entry, not earlier than [`Queue::now_ms`].
     pub fn push(&mut self, at_ms: Ms, key: u64) {
-        let at_ms = at_ms.max(self.now_ms);
         let differs = at_ms ^ self.now_ms;
         let Some(bit) = differs.checked_ilog2() else {
             self.present.push(Reverse(key));
