@@ -2,8 +2,8 @@
 // what people do by hand while a rollout is under way.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { apply, button, launch, newTab, open, serve, toEnd, yaml } from './page.mjs';
+import { journey } from './journey.mjs';
+import { apply, button, toEnd, yaml } from './page.mjs';
 
 const SET = `apiVersion: apps/v1
 kind: ReplicaSet
@@ -60,33 +60,18 @@ kind: Scenario
 spec: {featureGates: {MaxUnavailableStatefulSet: true}}
 `;
 
-let host;
-let browser;
-before(async () => {
-  host = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await host?.close();
-});
-
-// Runs a body in a fresh tab where this text has come to rest, and fails if the page complained.
-function journey(name, text, body) {
-  test(name, { timeout: 120_000 }, async () => {
-    const { page, context, complaints } = await newTab(browser, host.url);
-    page.setDefaultTimeout(30_000);
-    try {
-      await open(page, host.url);
+// A journey that begins where this text has come to rest.
+function withText(name, text, body, options) {
+  journey(
+    name,
+    async (page) => {
       await button(page, 'Pause').click();
       await apply(page, text);
       await toEnd(page);
       await body(page);
-      assert.deepEqual(complaints, []);
-    } finally {
-      await context.close();
-    }
-  });
+    },
+    options,
+  );
 }
 
 const bare = (page) => page.getByRole('region', { name: 'Pods without a controller' });
@@ -106,7 +91,7 @@ async function lanes(page) {
   return found.filter((lane) => !lane.endsWith(' 0'));
 }
 
-journey('a bare ReplicaSet has one lane, knobs and no rollouts', SET, async (page) => {
+withText('a bare ReplicaSet has one lane, knobs and no rollouts', SET, async (page) => {
   const lane = page.getByRole('region', { name: 'ReplicaSet', exact: true });
   assert.equal(await tiles(lane).count(), 3);
   assert.equal(await page.getByRole('button', { name: /^Roll out/ }).count(), 0);
@@ -120,7 +105,7 @@ journey('a bare ReplicaSet has one lane, knobs and no rollouts', SET, async (pag
   await page.getByText('kind: ReplicaSet').first().waitFor();
 });
 
-journey('its pods outlive it as orphans, and are adopted again', SET, async (page) => {
+withText('its pods outlive it as orphans, and are adopted again', SET, async (page) => {
   await page.getByRole('tab', { name: 'History' }).click();
   await page.getByRole('button', { name: 'orphan' }).click();
   await toEnd(page);
@@ -131,7 +116,7 @@ journey('its pods outlive it as orphans, and are adopted again', SET, async (pag
   assert.equal(await page.locator('button.pod').count(), 3);
 });
 
-journey('bare Pods are drawn with their names, looked into and deleted', PODS, async (page) => {
+withText('bare Pods are drawn with their names, looked into and deleted', PODS, async (page) => {
   const pods = bare(page);
   assert.equal(await tiles(pods).count(), 2);
   const tile = page.getByRole('button', { name: /^pod hello-world / });
@@ -145,12 +130,12 @@ journey('bare Pods are drawn with their names, looked into and deleted', PODS, a
   await page.getByText('No controller looks after these pods').first().waitFor();
 });
 
-journey('a ReplicaSet adopts a bare Pod that matches', `${PODS}---\n${SET}`, async (page) => {
+withText('a ReplicaSet adopts a bare Pod that matches', `${PODS}---\n${SET}`, async (page) => {
   assert.equal(await tiles(bare(page)).count(), 1, 'the one without the label');
   assert.equal(await page.locator('button.pod').count(), 4);
 });
 
-journey('a rollout is paused, changed and resumed by hand', DEPLOYMENT, async (page) => {
+withText('a rollout is paused, changed and resumed by hand', DEPLOYMENT, async (page) => {
   await rollOut(page, 'v2');
   await button(page, 'Pause rollout').click();
   await toEnd(page);
@@ -161,7 +146,7 @@ journey('a rollout is paused, changed and resumed by hand', DEPLOYMENT, async (p
   assert.deepEqual(await lanes(page), ['v2 4']);
 });
 
-journey('a rollout is scaled, and a third version comes in its midst', DEPLOYMENT, async (page) => {
+withText('a rollout is scaled, and a third version comes in its midst', DEPLOYMENT, async (page) => {
   await rollOut(page, 'v2');
   await replicas(page).fill('6');
   await replicas(page).press('Enter');
@@ -177,7 +162,7 @@ journey('a rollout is scaled, and a third version comes in its midst', DEPLOYMEN
   assert.deepEqual(await lanes(page), ['v2 6']);
 });
 
-journey('a rollout is undone in its midst', DEPLOYMENT, async (page) => {
+withText('a rollout is undone in its midst', DEPLOYMENT, async (page) => {
   await rollOut(page, 'v2');
   await button(page, 'Undo').click();
   await toEnd(page);
@@ -185,7 +170,7 @@ journey('a rollout is undone in its midst', DEPLOYMENT, async (page) => {
 });
 
 for (const cascade of ['background', 'foreground', 'orphan']) {
-  journey(`a Deployment is deleted in mid-rollout: ${cascade}`, DEPLOYMENT, async (page) => {
+  withText(`a Deployment is deleted in mid-rollout: ${cascade}`, DEPLOYMENT, async (page) => {
     await rollOut(page, 'v2');
     await page.getByRole('tab', { name: 'History' }).click();
     await page.getByRole('button', { name: cascade }).click();
@@ -203,7 +188,7 @@ for (const cascade of ['background', 'foreground', 'orphan']) {
   });
 }
 
-journey('Restart replaces every pod once', DEPLOYMENT, async (page) => {
+withText('Restart replaces every pod once', DEPLOYMENT, async (page) => {
   const staying = page.locator('button.pod:not(.is-terminating)');
   const ids = () => staying.evaluateAll((all) => all.map((tile) => tile.id));
   const before = await ids();
@@ -219,7 +204,7 @@ journey('Restart replaces every pod once', DEPLOYMENT, async (page) => {
   assert.equal(after.every((id) => scaled.includes(id)), true, 'a knob restarts nothing');
 });
 
-journey('behind its gate maxUnavailable is a limit on the bar', LIMITED, async (page) => {
+withText('behind its gate maxUnavailable is a limit on the bar', LIMITED, async (page) => {
   const bar = page.getByRole('img', { name: /^Pod budget/ });
   assert.match(await bar.getAttribute('aria-label'), /5 available of at least 3/);
   await page.getByText('minAvailable 3').waitFor();

@@ -1,35 +1,16 @@
 // Branches of time, two runs on one clock, and pictures of the stage, in a real Chromium.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
-import { button, launch, newTab, open, serve } from './page.mjs';
+import { journey, saved } from './journey.mjs';
+import { button } from './page.mjs';
 
-let host;
-let browser;
-before(async () => {
-  host = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await host?.close();
-});
-
-// Runs a body in a fresh tab, and fails if the page complained meanwhile.
-function journey(name, body) {
-  test(name, { timeout: 120_000 }, async () => {
-    const { page, context, complaints } = await newTab(browser, host.url);
-    page.setDefaultTimeout(10_000);
-    try {
-      await open(page, host.url);
-      await button(page, 'Pause').click();
-      await body(page);
-      assert.deepEqual(complaints, []);
-    } finally {
-      await context.close();
-    }
-  });
+// A journey that begins with the clock held.
+function held(name, body) {
+  const paused = async (page) => {
+    await button(page, 'Pause').click();
+    await body(page);
+  };
+  journey(name, paused, { patience_ms: 10_000 });
 }
 
 const clock = (page) => page.getByLabel('Virtual time').innerText();
@@ -46,7 +27,7 @@ async function fork(page) {
   await turn(page, 'maxUnavailable', 'Home');
 }
 
-journey('forks stand in a tree, and the keyboard goes from one to the other', async (page) => {
+held('forks stand in a tree, and the keyboard goes from one to the other', async (page) => {
   assert.equal(await branches(page).count(), 0);
   await fork(page);
   const twigs = branches(page).getByRole('button', { name: /first run|fork/ });
@@ -61,7 +42,7 @@ journey('forks stand in a tree, and the keyboard goes from one to the other', as
   assert.equal(await twigs.nth(1).getAttribute('aria-current'), 'true');
 });
 
-journey('a fork is compared with its origin', async (page) => {
+held('a fork is compared with its origin', async (page) => {
   await fork(page);
   await button(page, 'compare').click();
   await button(page, 'To end').click();
@@ -76,7 +57,7 @@ journey('a fork is compared with its origin', async (page) => {
   assert.equal(await page.locator('main .budget').count(), 1);
 });
 
-journey('two settings are compared from the start', async (page) => {
+held('two settings are compared from the start', async (page) => {
   await button(page, 'To end').click();
   await settled(page);
   await page.getByRole('radio', { name: 'what if from the start' }).click();
@@ -89,7 +70,7 @@ journey('two settings are compared from the start', async (page) => {
   assert.ok(own > other, `${own} ${other}`);
 });
 
-journey('steps go by phase', async (page) => {
+held('steps go by phase', async (page) => {
   await button(page, 'To start').click();
   await page.getByLabel('Step by').selectOption({ label: 'by phase' });
   const times = [await clock(page)];
@@ -102,16 +83,7 @@ journey('steps go by phase', async (page) => {
   assert.equal(await clock(page), times[0]);
 });
 
-async function saved(page, name) {
-  await button(page, 'Share').click();
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    button(page, name).click(),
-  ]);
-  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
-}
-
-journey('the stage is saved as a picture, in the colours that are shown', async (page) => {
+held('the stage is saved as a picture, in the colours that are shown', async (page) => {
   await button(page, 'Step').click();
   const { name, bytes } = await saved(page, 'Stage as SVG');
   assert.equal(name, 'my-app.svg');
@@ -130,7 +102,7 @@ journey('the stage is saved as a picture, in the colours that are shown', async 
   assert.equal(png.bytes.readUInt32BE(16), 1920);
 });
 
-journey('the records are saved as JSON', async (page) => {
+held('the records are saved as JSON', async (page) => {
   const { name, bytes } = await saved(page, 'Records until now as JSON');
   assert.equal(name, 'my-app.json');
   const run = JSON.parse(bytes);

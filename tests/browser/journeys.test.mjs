@@ -1,34 +1,8 @@
 // Journeys through the built page, by its visible controls: what a visitor does, in order.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { button, launch, newTab, open, serve } from './page.mjs';
-
-let host;
-let browser;
-before(async () => {
-  host = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await host?.close();
-});
-
-// Runs a body in a fresh tab, and fails if the page complained meanwhile.
-function journey(name, body, options) {
-  test(name, { timeout: 120_000 }, async () => {
-    const { page, context, complaints } = await newTab(browser, host.url, options);
-    page.setDefaultTimeout(30_000);
-    try {
-      await open(page, host.url);
-      await body(page);
-      assert.deepEqual(complaints, []);
-    } finally {
-      await context.close();
-    }
-  });
-}
+import { host, journey } from './journey.mjs';
+import { button, open } from './page.mjs';
 
 const clock = (page) => page.getByLabel('Virtual time').innerText();
 const knob = (page, name) => page.getByRole('slider', { name, exact: true });

@@ -1,34 +1,15 @@
 // What a node does for its pods, as the page tells it: probes, waits, requests, faults, presets.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { button, launch, newTab, open, pressIfThere, serve } from './page.mjs';
+import { journey } from './journey.mjs';
+import { button, pressIfThere } from './page.mjs';
 
-let host;
-let browser;
-before(async () => {
-  host = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await host?.close();
-});
-
-// Runs a body in a fresh tab that shows an example, and fails if the page complained meanwhile.
-function journey(name, example, body) {
-  test(name, { timeout: 120_000 }, async () => {
-    const { page, context, complaints } = await newTab(browser, host.url);
-    page.setDefaultTimeout(30_000);
-    try {
-      await open(page, host.url);
-      await page.getByRole('combobox').first().selectOption({ label: example });
-      await button(page, 'Pause').click();
-      await body(page);
-      assert.deepEqual(complaints, []);
-    } finally {
-      await context.close();
-    }
+// A journey that begins with an example.
+function withExample(name, example, body) {
+  journey(name, async (page) => {
+    await page.getByRole('combobox').first().selectOption({ label: example });
+    await button(page, 'Pause').click();
+    await body(page);
   });
 }
 
@@ -45,7 +26,7 @@ async function goTo(page, moment) {
   while ((await seconds(page)) < moment) await page.keyboard.press('ArrowRight');
 }
 
-journey('a probe strip says which failures decide, and when', 'Killed before it is up', async (page) => {
+withExample('a probe strip says which failures decide, and when', 'Killed before it is up', async (page) => {
   await pods(page).first().click();
   const told = await inspector(page);
   assert.match(told, /livenessProbe/);
@@ -59,7 +40,7 @@ journey('a probe strip says which failures decide, and when', 'Killed before it 
   assert.equal(await page.locator('.strip .next').count(), 1);
 });
 
-journey('a container that crashes shows its step on the ladder', 'A crash loop and its ladder', async (page) => {
+withExample('a container that crashes shows its step on the ladder', 'A crash loop and its ladder', async (page) => {
   await pods(page).first().click();
   assert.match(await inspector(page), /next attempt in \d+ s, step 2 of the ladder/);
   const steps = await page.locator('.ladder li').allInnerTexts();
@@ -67,7 +48,7 @@ journey('a container that crashes shows its step on the ladder', 'A crash loop a
   assert.equal(await page.locator('.ladder [aria-current=step]').innerText(), '20');
 });
 
-journey('requests are lost without a hook, and it is told why', 'Requests lost in a rollout', async (page) => {
+withExample('requests are lost without a hook, and it is told why', 'Requests lost in a rollout', async (page) => {
   const requests = page.locator('.traffic');
   assert.match(await requests.innerText(), /100 a second to Service web/);
   await goTo(page, 60);
@@ -82,7 +63,7 @@ journey('requests are lost without a hook, and it is told why', 'Requests lost i
   assert.match(await requests.innerText(), new RegExp(`✗ ${failed} failed`), 'the hook loses none');
 });
 
-journey('every fault is at hand', 'A rolling update', async (page) => {
+withExample('every fault is at hand', 'A rolling update', async (page) => {
   await button(page, 'To end').click();
   await page.waitForSelector('button[aria-label="Play"]');
   const act = async (name) => {
@@ -105,7 +86,7 @@ journey('every fault is at hand', 'A rolling update', async (page) => {
   assert.equal(await page.locator('.notice.bad').count(), 0);
 });
 
-journey('a preset is rolled out, or has held from the start', 'A rolling update', async (page) => {
+withExample('a preset is rolled out, or has held from the start', 'A rolling update', async (page) => {
   await page.getByText(/^Roll out v\d that$/).click();
   await button(page, 'crashes after 10 s').click();
   await pressIfThere(page, 'Pause');
@@ -119,7 +100,7 @@ journey('a preset is rolled out, or has held from the start', 'A rolling update'
   assert.equal(await page.locator('.notice.bad').count(), 0);
 });
 
-journey('every field of the three probes has a slider', 'Three probes', async (page) => {
+withExample('every field of the three probes has a slider', 'Three probes', async (page) => {
   for (const probe of ['startupProbe', 'livenessProbe', 'readinessProbe']) {
     const summary = page.locator('.knobs summary').filter({ hasText: probe });
     if (!(await summary.evaluate((it) => it.parentElement.open))) await summary.click();

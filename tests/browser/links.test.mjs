@@ -1,35 +1,10 @@
 // What leaves the page and comes back: links, files, and what is taken back, in a real Chromium.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
-import { button, launch, newTab, open, serve } from './page.mjs';
+import { browser, host, journey, saved } from './journey.mjs';
+import { button, newTab, open } from './page.mjs';
 
-let host;
-let browser;
-before(async () => {
-  host = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await host?.close();
-});
-
-// Runs a body in a fresh tab, and fails if the page complained meanwhile.
-function journey(name, body, address = '') {
-  test(name, { timeout: 120_000 }, async () => {
-    const { page, context, complaints } = await newTab(browser, host.url);
-    page.setDefaultTimeout(10_000);
-    try {
-      await open(page, host.url + address);
-      await body(page, context);
-      assert.deepEqual(complaints, []);
-    } finally {
-      await context.close();
-    }
-  });
-}
+const quick = (name, body, address) => journey(name, body, { address, patience_ms: 10_000 });
 
 const clock = (page) => page.getByLabel('Virtual time').innerText();
 const yaml = (page) => page.getByRole('textbox', { name: 'YAML', exact: true });
@@ -67,7 +42,7 @@ async function elsewhere(address, look) {
   }
 }
 
-journey('a link opens the same moment in another browser', async (page) => {
+quick('a link opens the same moment in another browser', async (page) => {
   await prepare(page);
   await followed(page);
   const [time, manifest, pods] = [await clock(page), await text(page), await stage(page)];
@@ -83,7 +58,7 @@ journey('a link opens the same moment in another browser', async (page) => {
   });
 });
 
-journey('the address follows without filling the history', async (page) => {
+quick('the address follows without filling the history', async (page) => {
   const entries = await page.evaluate(() => history.length);
   await prepare(page);
   await followed(page);
@@ -94,7 +69,7 @@ journey('the address follows without filling the history', async (page) => {
   assert.equal(await page.evaluate(() => history.length), entries);
 });
 
-journey('the link can be copied', async (page, context) => {
+quick('the link can be copied', async (page, context) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await button(page, 'Pause').click();
   await button(page, 'Share').click();
@@ -105,7 +80,7 @@ journey('the link can be copied', async (page, context) => {
   await elsewhere(link, async (other) => assert.equal(await clock(other), time));
 });
 
-journey('a link that is pasted into the address is opened, and can be gone back from', async (page) => {
+quick('a link that is pasted into the address is opened, and can be gone back from', async (page) => {
   await button(page, 'Pause').click();
   await followed(page);
   const link = page.url();
@@ -128,13 +103,13 @@ for (const [what, address, words] of [
   ['a link of another version', '#9:AAAA', /another version/],
   ['a link of something else', '#top', /another version|damaged/],
 ]) {
-  journey(`${what} says so, and the page opens as without it`, async (page) => {
+  quick(`${what} says so, and the page opens as without it`, async (page) => {
     assert.match(await notice(page).innerText(), words);
     assert.equal(await button(page, 'Pause').count(), 1);
   }, address);
 }
 
-journey('a reload after a link goes on where one was', async (page) => {
+quick('a reload after a link goes on where one was', async (page) => {
   await button(page, 'Pause').click();
   await followed(page);
   await button(page, 'Step').click();
@@ -145,7 +120,7 @@ journey('a reload after a link goes on where one was', async (page) => {
   assert.equal(await clock(page), time);
 });
 
-journey('what was done is taken back and done again, by keys and by buttons', async (page) => {
+quick('what was done is taken back and done again, by keys and by buttons', async (page) => {
   await button(page, 'Pause').click();
   assert.ok(await button(page, 'Undo action').isDisabled());
   const before = [await clock(page), await text(page)];
@@ -161,7 +136,7 @@ journey('what was done is taken back and done again, by keys and by buttons', as
   assert.ok(await button(page, 'Redo action').isDisabled());
 });
 
-journey('a run that was left for another one is got back', async (page) => {
+quick('a run that was left for another one is got back', async (page) => {
   await prepare(page);
   const before = [await clock(page), await text(page), await stage(page)];
   await page.getByLabel('Example').selectOption({ index: 3 });
@@ -170,17 +145,7 @@ journey('a run that was left for another one is got back', async (page) => {
   assert.deepEqual([await clock(page), await text(page), await stage(page)], before);
 });
 
-// Saves by a button of the menu, and reads what was saved.
-async function saved(page, name) {
-  await button(page, 'Share').click();
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    button(page, name).click(),
-  ]);
-  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
-}
-
-journey('a saved file replays the run when it is dropped onto the page', async (page) => {
+quick('a saved file replays the run when it is dropped onto the page', async (page) => {
   await prepare(page);
   await button(page, 'To end').click();
   await settled(page);
@@ -208,7 +173,7 @@ journey('a saved file replays the run when it is dropped onto the page', async (
   });
 });
 
-journey('a file is opened, and one that is no manifest stands in the editor', async (page) => {
+quick('a file is opened, and one that is no manifest stands in the editor', async (page) => {
   for (const [content, shown] of [
     ['apiVersion: v1\nkind: Nothing\n', /Nothing/],
     ['apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: mine}\nspec:\n  selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}}\n    spec: {containers: [{name: c, image: "i:v1"}]}\n', /name: mine/],
@@ -225,7 +190,7 @@ journey('a file is opened, and one that is no manifest stands in the editor', as
   }
 });
 
-journey('embedded, the page shows stage and transport only, and keeps nothing', async (page) => {
+quick('embedded, the page shows stage and transport only, and keeps nothing', async (page) => {
   assert.ok(await page.locator('main.stage').isVisible());
   assert.ok(await page.locator('.clock').isVisible());
   for (const part of ['.left', '.right', '.time', '.gallery']) {

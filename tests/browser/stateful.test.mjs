@@ -1,8 +1,8 @@
 // A StatefulSet on the built page: its slots, the partition as a line, and the way back.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { apply, button, launch, newTab, open, serve, toEnd, yaml } from './page.mjs';
+import { journey } from './journey.mjs';
+import { apply, button, toEnd, yaml } from './page.mjs';
 
 const SET = `apiVersion: apps/v1
 kind: StatefulSet
@@ -39,33 +39,18 @@ spec:
     spec: {containers: [{name: web, image: 'web:v1'}]}
 `;
 
-let host;
-let browser;
-before(async () => {
-  host = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await host?.close();
-});
-
-// Runs a body in a fresh tab where this text has come to rest, and fails if the page complained.
-function journey(name, text, body, options) {
-  test(name, { timeout: 120_000 }, async () => {
-    const { page, context, complaints } = await newTab(browser, host.url, options);
-    page.setDefaultTimeout(30_000);
-    try {
-      await open(page, host.url);
+// A journey that begins where this text has come to rest.
+function withText(name, text, body, options) {
+  journey(
+    name,
+    async (page) => {
       await button(page, 'Pause').click();
       await apply(page, text);
       await toEnd(page);
       await body(page);
-      assert.deepEqual(complaints, []);
-    } finally {
-      await context.close();
-    }
-  });
+    },
+    options,
+  );
 }
 
 const line = (page) => page.getByRole('slider', { name: 'partition line' });
@@ -77,7 +62,7 @@ async function revisions(page) {
   return names.map((name) => /^pod db-(\d+) .*, revision (\d+)/.exec(name).slice(1).join(':'));
 }
 
-journey('the partition is dragged, and holds a rollout', SET, async (page) => {
+withText('the partition is dragged, and holds a rollout', SET, async (page) => {
   const to = await page.locator('#slot-2').boundingBox();
   const from = await line(page).boundingBox();
   await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
@@ -100,7 +85,7 @@ journey('the partition is dragged, and holds a rollout', SET, async (page) => {
   assert.match(await yaml(page).inputValue(), /partition: 0 {3}# where a canary ends/);
 });
 
-journey(
+withText(
   'a finger drags the partition, in mid-rollout',
   SET,
   async (page) => {
@@ -130,7 +115,7 @@ journey(
   { hasTouch: true },
 );
 
-journey('steps, a pod deleted in mid-rollout, and an undo to a revision', SET, async (page) => {
+withText('steps, a pod deleted in mid-rollout, and an undo to a revision', SET, async (page) => {
   await button(page, 'Roll out v2').click();
   await button(page, 'Pause').click();
   for (let i = 0; i < 2; i += 1) await button(page, 'Step').click();
@@ -145,7 +130,7 @@ journey('steps, a pod deleted in mid-rollout, and an undo to a revision', SET, a
   assert.deepEqual(await revisions(page), ['0:3', '1:3', '2:3', '3:3']);
 });
 
-journey('what is immutable is refused, and a new set is offered', SET, async (page) => {
+withText('what is immutable is refused, and a new set is offered', SET, async (page) => {
   const parallel = page.getByRole('radio', { name: 'Parallel' });
   await parallel.click();
   assert.match(await page.getByRole('alert').innerText(), /Forbidden/);
@@ -154,7 +139,7 @@ journey('what is immutable is refused, and a new set is offered', SET, async (pa
   assert.equal(await parallel.getAttribute('aria-checked'), 'true');
 });
 
-journey('of two workloads one is followed', SET + WEB, async (page) => {
+withText('of two workloads one is followed', SET + WEB, async (page) => {
   await page.getByRole('radio', { name: 'Deployment web' }).click();
   assert.equal(await page.getByRole('slider', { name: 'maxSurge', exact: true }).count(), 1);
   assert.equal(await line(page).count(), 0);
@@ -162,7 +147,7 @@ journey('of two workloads one is followed', SET + WEB, async (page) => {
   assert.equal(await line(page).count(), 1);
 });
 
-journey('what is deleted is applied again, and adopts what was left', SET, async (page) => {
+withText('what is deleted is applied again, and adopts what was left', SET, async (page) => {
   await page.getByRole('tab', { name: 'History' }).click();
   await page.getByRole('button', { name: 'orphan' }).click();
   await button(page, 'Apply again').click();
@@ -183,7 +168,7 @@ async function midway(page, version) {
   for (let i = 0; i < 2; i += 1) await button(page, 'Step').click();
 }
 
-journey('the strategy is changed in mid-rollout, there and back', SET, async (page) => {
+withText('the strategy is changed in mid-rollout, there and back', SET, async (page) => {
   await midway(page, 'v2');
   await choose(page, 'updateStrategy.type', 'OnDelete');
   await toEnd(page);
@@ -199,7 +184,7 @@ journey('the strategy is changed in mid-rollout, there and back', SET, async (pa
   assert.deepEqual(await revisions(page), ['0:2', '1:2', '2:2', '3:2']);
 });
 
-journey('retention and size are changed in mid-rollout', SET, async (page) => {
+withText('retention and size are changed in mid-rollout', SET, async (page) => {
   await midway(page, 'v2');
   await choose(page, 'persistentVolumeClaimRetentionPolicy.whenScaled', 'Delete');
   const replicas = page.getByRole('textbox', { name: 'replicas, exactly' });
@@ -210,7 +195,7 @@ journey('retention and size are changed in mid-rollout', SET, async (page) => {
   assert.equal(await page.locator('.slot').count(), 2, 'claims went with their pods');
 });
 
-journey('a set is undone in mid-rollout, and deleted in mid-rollout', SET, async (page) => {
+withText('a set is undone in mid-rollout, and deleted in mid-rollout', SET, async (page) => {
   await midway(page, 'v2');
   await button(page, 'Undo').click();
   await toEnd(page);
