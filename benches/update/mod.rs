@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a benchmark should stop where it fails")]
 #![allow(dead_code, reason = "not every benchmark uses everything")]
 
+pub mod larger;
+
 use rollscope::sim::{Command, Timeline, Workload, World};
 
 #[path = "../../tests/support/mod.rs"]
