@@ -18,20 +18,24 @@ const LARGE: i32 = 10_000;
 const SMALL_RUNS: u32 = 10;
 const ROUNDS: usize = 15;
 
+/// A run with so many pods, just before the change.
+type Start = fn(i32) -> Timeline;
 /// A change of a workload with so many pods.
 type Change = fn(Timeline, i32) -> Timeline;
 
 fn main() {
-    let cases: [(&str, fn(i32) -> Timeline, Change); 3] = [
+    let cases: [(&str, Start, Change); 3] = [
         ("rolling update of a Deployment", before_update, update),
         (
             "rolling update of a StatefulSet",
             stateful_set,
             update_stateful_set,
         ),
-        ("scale in mid-rollout", half_updated, |timeline, replicas| {
-            scale(timeline, replicas + replicas / 2)
-        }),
+        (
+            "scale in mid-rollout",
+            half_updated,
+            |timeline, replicas| scale(timeline, replicas + replicas / 2),
+        ),
     ];
     let only = std::env::args().skip(1).find(|it| !it.starts_with('-'));
     for (name, start, change) in cases {
@@ -41,7 +45,7 @@ fn main() {
     }
 }
 
-fn measure(name: &str, start: fn(i32) -> Timeline, change: Change) {
+fn measure(name: &str, start: Start, change: Change) {
     let (small, large) = (start(SMALL), start(LARGE));
     let mut rounds = [(0.0, 0.0, 0.0); ROUNDS];
     for round in &mut rounds {

@@ -91,4 +91,3 @@ pub fn scale(mut timeline: Timeline, to: i32) -> Timeline {
     assert!(is_complete(timeline.world(), to));
     timeline
 }
-

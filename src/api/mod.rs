@@ -58,7 +58,7 @@ pub use pod::{
 };
 pub use pod_status::{
     ConditionState, ConditionStatus, ContainerState, ContainerStatus, Deletion, PodPhase,
-    PodStatus, Terminated,
+    PodStatus, Terminated, Why,
 };
 pub use project::{POD_TEMPLATE_HASH, label_map};
 pub use quantity::{Quantity, QuantityError};

@@ -77,20 +77,52 @@ impl ConditionStatus {
     }
 }
 
+/// What is said beside a status: a word for programs and a text for people.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Why {
+    /// `reason`.
+    pub reason: &'static str,
+    /// `message`.
+    pub message: Option<Rc<str>>,
+}
+
+impl Why {
+    /// What a status is written with: nothing, if there is neither a reason nor a message.
+    pub fn new(reason: &'static str, message: Option<Rc<str>>) -> Option<Rc<Self>> {
+        let is_empty = reason.is_empty() && message.is_none();
+        (!is_empty).then(|| Rc::new(Self { reason, message }))
+    }
+}
+
+fn message(why: Option<&Rc<Why>>) -> &str {
+    why.and_then(|why| why.message.as_deref())
+        .unwrap_or_default()
+}
+
 /// One pod condition. `since_s` moves only when the status changes.
+///
+/// Every change of a pod's status keeps a whole copy, so that this is small.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ConditionState {
     /// `status`; `None` while the condition has never been written.
     pub status: Option<ConditionStatus>,
-    /// `reason`, or empty.
-    pub reason: &'static str,
-    /// `message`, or empty.
-    pub message: Option<Rc<str>>,
+    /// `reason` and `message`, if there is one of them.
+    pub why: Option<Rc<Why>>,
     /// `lastTransitionTime`, seconds of virtual time.
     pub since_s: i64,
 }
 
 impl ConditionState {
+    /// `reason`, or empty.
+    pub fn reason(&self) -> &'static str {
+        self.why.as_ref().map_or("", |why| why.reason)
+    }
+
+    /// `message`, or empty.
+    pub fn message(&self) -> &str {
+        message(self.why.as_ref())
+    }
+
     /// Whether the condition is written and True.
     pub fn is_true(&self) -> bool {
         self.status == Some(ConditionStatus::True)
@@ -102,10 +134,8 @@ impl ConditionState {
 pub struct PodStatus {
     /// `phase`.
     pub phase: PodPhase,
-    /// `reason` of the whole pod, such as `Evicted`, or empty.
-    pub reason: &'static str,
-    /// `message` of the whole pod.
-    pub message: Option<Rc<str>>,
+    /// `reason` of the whole pod, such as `Evicted`, and its `message`, if there is one of them.
+    pub why: Option<Rc<Why>>,
     /// Condition `PodScheduled` (KL-42).
     pub scheduled: ConditionState,
     /// Condition `PodReadyToStartContainers` (KL-43).
@@ -130,6 +160,16 @@ pub struct PodStatus {
 }
 
 impl PodStatus {
+    /// `reason` of the whole pod, or empty.
+    pub fn reason(&self) -> &'static str {
+        self.why.as_ref().map_or("", |why| why.reason)
+    }
+
+    /// `message` of the whole pod, or empty.
+    pub fn message(&self) -> &str {
+        message(self.why.as_ref())
+    }
+
     /// The condition of a type that has no field of its own.
     pub fn other(&self, kind: &str) -> Option<&ConditionState> {
         let mut others = self.others.iter();
@@ -159,7 +199,7 @@ pub struct ContainerStatus {
     /// `state`.
     pub state: ContainerState,
     /// `lastState.terminated`.
-    pub last_termination: Option<Terminated>,
+    pub last_termination: Option<Box<Terminated>>,
     /// `restartCount`.
     pub restart_count: i32,
     /// `ready` (KL-60).
@@ -184,7 +224,7 @@ pub enum ContainerState {
         started_ms: Ms,
     },
     /// The process has ended.
-    Terminated(Terminated),
+    Terminated(Box<Terminated>),
 }
 
 /// How a process ended.
@@ -213,5 +253,18 @@ impl ContainerStatus {
             ready: false,
             started: false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A run of 10,000 pods keeps more than a hundred thousand of them.
+    #[test]
+    fn a_status_is_small() {
+        assert!(size_of::<PodStatus>() <= 240, "{}", size_of::<PodStatus>());
+        let container = size_of::<ContainerStatus>();
+        assert!(container <= 56, "{container}");
     }
 }

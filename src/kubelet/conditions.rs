@@ -6,32 +6,26 @@ use std::rc::Rc;
 use super::phase::{Moment, Part, is_sidecar, phase};
 use crate::api::{
     ConditionState, ConditionStatus, Container, ContainerState, ContainerStatus, PodPhase, PodSpec,
-    PodStatus,
+    PodStatus, Why,
 };
 
 /// What a condition says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Verdict {
     pub status: bool,
-    pub reason: &'static str,
-    pub message: Option<Rc<str>>,
+    pub why: Option<Rc<Why>>,
 }
 
 impl Verdict {
     fn yes(reason: &'static str) -> Self {
         Self {
             status: true,
-            reason,
-            message: None,
+            why: Why::new(reason, None),
         }
     }
 
-    fn no(reason: &'static str, message: Option<Rc<str>>) -> Self {
-        Self {
-            status: false,
-            reason,
-            message,
-        }
+    fn no(why: Option<Rc<Why>>) -> Self {
+        Self { status: false, why }
     }
 
     /// Writes the verdict down. The time moves only with the status (KL-41).
@@ -45,19 +39,20 @@ impl Verdict {
             condition.since_s = now_s;
         }
         condition.status = Some(status);
-        condition.reason = self.reason;
-        condition.message = self.message;
+        condition.why = self.why;
     }
 }
 
-/// A text that is written anew only if it is another one than before: most syncs say what the
-/// sync before said.
-fn message(
-    before: Option<&Rc<str>>,
+/// A reason with a text, which is written anew only if it is another one than before: most syncs
+/// say what the sync before said.
+fn told(
+    before: Option<&Rc<Why>>,
+    reason: &'static str,
     write: impl Fn(&mut dyn fmt::Write) -> fmt::Result,
-) -> Option<Rc<str>> {
-    if let Some(before) = before {
-        let mut same = Same { rest: before };
+) -> Option<Rc<Why>> {
+    if let Some(before) = before.filter(|before| before.reason == reason) {
+        let rest = before.message.as_deref().unwrap_or_default();
+        let mut same = Same { rest };
         if write(&mut same).is_ok() && same.rest.is_empty() {
             return Some(Rc::clone(before));
         }
@@ -65,7 +60,7 @@ fn message(
     let mut text = String::new();
     // Writing to a string does not fail.
     let _ = write(&mut text);
-    (!text.is_empty()).then(|| text.into())
+    Why::new(reason, (!text.is_empty()).then(|| text.into()))
 }
 
 /// Compares what is written with a text, and fails where they part.
@@ -119,16 +114,16 @@ fn shortcomings<'a>(
     list(out, &mut first, words, bad.map(|part| &*part.spec.name))
 }
 
-/// KL-45: `ContainersReady`, over sidecars and app containers. `before` is the message until now.
+/// KL-45: `ContainersReady`, over sidecars and app containers. `before` is what was said until now.
 pub(super) fn containers_ready<'a>(
     parts: &(impl Iterator<Item = Part<'a>> + Clone),
     phase: PodPhase,
-    before: Option<&Rc<str>>,
+    before: Option<&Rc<Why>>,
 ) -> Verdict {
     let all_known = parts.clone().all(|part| part.status.is_some());
     match phase {
-        PodPhase::Succeeded if all_known => return Verdict::no("PodCompleted", None),
-        PodPhase::Failed => return Verdict::no("PodFailed", None),
+        PodPhase::Succeeded if all_known => return Verdict::no(Why::new("PodCompleted", None)),
+        PodPhase::Failed => return Verdict::no(Why::new("PodFailed", None)),
         _ => {}
     }
     let is_ready = |part: Part<'_>| part.status.is_some_and(|status| status.ready);
@@ -136,18 +131,17 @@ pub(super) fn containers_ready<'a>(
         return Verdict::yes("");
     }
     let words = "containers with unready status";
-    let text = message(before, |out| {
+    Verdict::no(told(before, "ContainersNotReady", |out| {
         shortcomings(out, parts.clone(), words, |_, status| status.ready)
-    });
-    Verdict::no("ContainersNotReady", text)
+    }))
 }
 
-/// KL-44: `Initialized`, over the init containers. `before` is the message until now.
+/// KL-44: `Initialized`, over the init containers. `before` is what was said until now.
 pub(super) fn initialized<'a>(
     init: &(impl Iterator<Item = Part<'a>> + Clone),
     app_has_started: bool,
     phase: PodPhase,
-    before: Option<&Rc<str>>,
+    before: Option<&Rc<Why>>,
 ) -> Verdict {
     let is_complete = |part: Part<'_>, status: &ContainerStatus| {
         if is_sidecar(part.spec) {
@@ -165,10 +159,9 @@ pub(super) fn initialized<'a>(
         return Verdict::yes("");
     }
     let words = "containers with incomplete status";
-    let text = message(before, |out| {
+    Verdict::no(told(before, "ContainersNotInitialized", |out| {
         shortcomings(out, init.clone(), words, is_complete)
-    });
-    Verdict::no("ContainersNotInitialized", text)
+    }))
 }
 
 /// KL-46: `Ready`, with the conditions that the readiness gates ask for.
@@ -190,7 +183,8 @@ pub(super) fn ready(containers_ready: &Verdict, gates: &[Rc<str>], status: &PodS
     if closed.is_empty() {
         return containers_ready.clone();
     }
-    Verdict::no("ReadinessGatesNotReady", Some(closed.join(", ").into()))
+    let message = closed.join(", ").into();
+    Verdict::no(Why::new("ReadinessGatesNotReady", Some(message)))
 }
 
 /// Whether `Ready` is another one by the readiness gates alone.
@@ -199,7 +193,7 @@ pub(super) fn gates_have_moved(status: &PodStatus, gates: &[Rc<str>]) -> bool {
         return false;
     }
     let verdict = ready(&Verdict::yes(""), gates, status);
-    (verdict.status, &verdict.message) != (status.ready.is_true(), &status.ready.message)
+    (verdict.status, &verdict.why) != (status.ready.is_true(), &status.ready.why)
 }
 
 fn parts<'a>(
@@ -238,10 +232,10 @@ pub(super) fn refresh(
         status.last_termination.is_some() || !matches!(status.state, ContainerState::Waiting { .. })
     };
     let app_has_started = status.containers.iter().any(has_started);
-    let before = status.initialized.message.as_ref();
+    let before = status.initialized.why.as_ref();
     let initialized = initialized(&init(), app_has_started, phase, before);
     let sidecars = init().filter(|part| is_sidecar(part.spec));
-    let before = status.containers_ready.message.as_ref();
+    let before = status.containers_ready.why.as_ref();
     let containers_ready = containers_ready(&sidecars.chain(app()), phase, before);
     let ready = ready(&containers_ready, &spec.readiness_gates, status);
     status.phase = phase;

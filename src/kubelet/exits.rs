@@ -99,7 +99,7 @@ impl PodTurn<'_> {
             status.ready = init && end.exit_code == 0;
             status.started = false;
             status.restart_count = i32::try_from(instance.saturating_sub(1)).unwrap_or(i32::MAX);
-            let state = ContainerState::Terminated(end);
+            let state = ContainerState::Terminated(end.into());
             if let ContainerState::Terminated(last) = std::mem::replace(&mut status.state, state) {
                 status.last_termination = Some(last);
             }

@@ -6,8 +6,10 @@ use std::fmt::Write as _;
 use super::container::Stage;
 use super::process::NEVER;
 use super::turn::PodTurn;
-use super::worker::{Failure, Life};
-use crate::api::{ConditionState, ConditionStatus, Ms, PodPhase, PodSpec, PodStatus, Terminated};
+use super::worker::Life;
+use crate::api::{
+    ConditionState, ConditionStatus, Ms, PodPhase, PodSpec, PodStatus, Terminated, Why,
+};
 use crate::store::{Change, Reason};
 
 /// KL-93: the grace period of a hard eviction.
@@ -85,10 +87,7 @@ impl PodTurn<'_> {
     }
 
     fn fail(&mut self, reason: &'static str, message: &str, grace_s: i64, because: &Reason) {
-        self.worker.failure = Some(Box::new(Failure {
-            reason,
-            message: message.into(),
-        }));
+        self.worker.failure = Why::new(reason, Some(message.into()));
         self.stop(grace_s, because);
     }
 
@@ -166,8 +165,7 @@ pub(super) fn tell_restarting(
         } else {
             ConditionStatus::False
         }),
-        reason,
-        message,
+        why: Why::new(reason, message),
         since_s: now_s,
     };
     status.set_other(&RESTARTING.into(), state);

@@ -186,12 +186,12 @@ fn the_active_deadline() {
     assert_eq!(lab.told_s("DeadlineExceeded"), [20]);
     // KL-10: as long as something runs, the phase stays.
     assert_eq!(
-        (lab.phase(), lab.pod.status.reason),
+        (lab.phase(), lab.pod.status.reason()),
         (PodPhase::Running, "")
     );
     lab.run_until(22_000);
     assert_eq!(lab.phase(), PodPhase::Failed);
-    assert_eq!(lab.pod.status.reason, "DeadlineExceeded");
+    assert_eq!(lab.pod.status.reason(), "DeadlineExceeded");
     assert_eq!(lab.exit_code(), Some(0));
     assert_eq!(lab.wake_at_ms, None);
 }
@@ -213,13 +213,14 @@ fn an_eviction() {
     lab.inject(Fault::Evict);
     lab.run_until(60_000);
     let status = &lab.pod.status;
-    assert_eq!((status.phase, status.reason), (PodPhase::Failed, "Evicted"));
     assert_eq!(
-        status.message.as_deref(),
-        Some(
-            "The node was low on resource: memory. Threshold quantity: 100Mi, available: 90Mi. \
-             Container app was using 300Mi, request is 100Mi, has larger consumption of memory. "
-        )
+        (status.phase, status.reason()),
+        (PodPhase::Failed, "Evicted")
+    );
+    assert_eq!(
+        status.message(),
+        "The node was low on resource: memory. Threshold quantity: 100Mi, available: 90Mi. \
+         Container app was using 300Mi, request is 100Mi, has larger consumption of memory. "
     );
     let ContainerState::Terminated(end) = state(&lab) else {
         panic!("it has not ended");
@@ -313,7 +314,7 @@ fn all_containers_begin_anew() {
     let told = |lab: &Lab| {
         let state = lab.pod.status.other("AllContainersRestarting");
         let state = state.expect("the pod has such a rule");
-        (state.is_true(), state.reason, state.since_s)
+        (state.is_true(), state.reason(), state.since_s)
     };
     let once = AppBehaviour {
         crash: Some(Crash {

@@ -418,9 +418,9 @@ fn init_containers_and_sidecars() {
     let mut lab = Lab::new(pod_spec).behave(plain());
     lab.run_until(500);
     assert_eq!(lab.state(), PodState::Init);
-    let initialized = lab.pod.status.initialized.message.clone().unwrap();
+    let initialized = lab.pod.status.initialized.message();
     assert_eq!(
-        &*initialized,
+        initialized,
         "containers with incomplete status: [first sidecar second]"
     );
     lab.run_until(10_000);
@@ -495,8 +495,8 @@ fn two_containers() {
     });
     lab.timing = NodeTiming::default();
     lab.run_until(5_000);
-    let message = lab.pod.status.ready.message.clone().unwrap();
-    assert_eq!(&*message, "containers with unready status: [slow]");
+    let message = lab.pod.status.ready.message();
+    assert_eq!(message, "containers with unready status: [slow]");
     lab.run_until(20_000);
     assert!(lab.pod.is_ready());
     assert_eq!(lab.told_s("Started"), [1, 1]);

@@ -28,11 +28,11 @@ fn status_of(value: &Value) -> Option<ContainerStatus> {
     let mut status = ContainerStatus::waiting("");
     match value["state"].as_str()? {
         "running" => status.state = ContainerState::Running { started_ms: 0 },
-        "terminated" => status.state = ContainerState::Terminated(end(&value["exit"])),
+        "terminated" => status.state = ContainerState::Terminated(end(&value["exit"]).into()),
         _ => {}
     }
     if !value["lastExit"].is_null() {
-        status.last_termination = Some(end(&value["lastExit"]));
+        status.last_termination = Some(end(&value["lastExit"]).into());
     }
     status.started = value["started"] == true;
     Some(status)

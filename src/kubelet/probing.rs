@@ -101,7 +101,7 @@ impl PodTurn<'_> {
                 status.last_termination = Some(end);
             }
             if let Some(end) = replaced {
-                status.last_termination = Some(*end);
+                status.last_termination = Some(end);
             }
             status.restart_count = restarts;
             status.ready = false;

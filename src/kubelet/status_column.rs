@@ -32,9 +32,9 @@ impl PodColumns {
             .filter_map(|index| status.containers.get(*index));
         Row {
             phase: status.phase.name(),
-            reason: status.reason,
+            reason: status.reason(),
             is_final: status.phase.is_terminal(),
-            gated: status.scheduled.reason == "SchedulingGated",
+            gated: status.scheduled.reason() == "SchedulingGated",
             initialized: status.initialized.is_true(),
             ready: status.ready.is_true(),
             deleting: pod.deletion.is_some(),

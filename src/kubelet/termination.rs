@@ -1,13 +1,12 @@
 //! The end of a pod: stopping its containers, its final status, its removal (KL-68 to KL-78).
 
-use std::rc::Rc;
-
 use super::container::Stage;
 use super::process::NEVER;
 use super::turn::PodTurn;
 use super::worker::Life;
 use crate::api::{
     ConditionState, ConditionStatus, ContainerState, Deletion, Ms, PodPhase, ProbeKind, Terminated,
+    Why,
 };
 use crate::store::{Change, Reason, joined};
 
@@ -145,12 +144,14 @@ impl PodTurn<'_> {
             container.started = false;
             if let ContainerState::Waiting { .. } = container.state {
                 let last = container.last_termination.take();
-                container.state = ContainerState::Terminated(last.unwrap_or(Terminated {
+                let unknown = || Terminated {
                     exit_code: 137,
                     reason: "ContainerStatusUnknown",
                     started_ms: now_ms,
                     finished_ms: now_ms,
-                }));
+                };
+                container.state =
+                    ContainerState::Terminated(last.unwrap_or_else(|| unknown().into()));
             }
         }
         if let Some(failure) = self.worker.failure.take() {
@@ -158,15 +159,13 @@ impl PodTurn<'_> {
             if failure.reason == "Evicted" {
                 let condition = ConditionState {
                     status: Some(ConditionStatus::True),
-                    reason: "TerminationByKubelet",
-                    message: Some(Rc::clone(&failure.message)),
+                    why: Why::new("TerminationByKubelet", failure.message.clone()),
                     since_s: now_ms.div_euclid(1000),
                 };
                 status.set_other(&"DisruptionTarget".into(), condition);
             }
             status.phase = PodPhase::Failed;
-            status.reason = failure.reason;
-            status.message = Some(failure.message);
+            status.why = Some(failure);
         }
         self.refresh(true);
         let grace_period_seconds = self.grace_s();

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::api::{ContainerState, Ms, Pod, PodId, PodTemplate, ProbeKind};
+use crate::api::{ContainerState, Ms, Pod, PodId, PodTemplate, ProbeKind, Why};
 use crate::store::Write;
 
 use super::app::{Apps, Fault};
@@ -84,15 +84,6 @@ pub(super) enum Life {
     Gone,
 }
 
-/// Why a pod fails as a whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Failure {
-    /// `status.reason`.
-    pub reason: &'static str,
-    /// `status.message`.
-    pub message: Rc<str>,
-}
-
 /// What the kubelet knows of one pod that the API does not show: timers, counters, back-offs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PodWorker {
@@ -104,7 +95,7 @@ pub struct PodWorker {
     /// While stopping: when the grace period ends.
     pub(super) deadline_ms: Ms,
     /// While stopping: what the pod fails for, if not for its containers.
-    pub(super) failure: Option<Box<Failure>>,
+    pub(super) failure: Option<Rc<Why>>,
     /// A user has made the pod unready.
     pub(super) unready: bool,
     /// A user has taken away what the pod depends on.

@@ -38,7 +38,7 @@ fn a_readiness_gate() {
         let status = run.status("gated");
         assert!(status.containers_ready.is_true());
         let ready = &status.ready;
-        assert_eq!(ready.message.as_deref().unwrap_or_default(), message);
+        assert_eq!(ready.message(), message);
         assert_eq!(
             (ready.is_true(), ready.since_s),
             (message.is_empty(), since_s)
@@ -48,7 +48,7 @@ fn a_readiness_gate() {
         } else {
             "ReadinessGatesNotReady"
         };
-        assert_eq!(ready.reason, reason);
+        assert_eq!(ready.reason(), reason);
     }
     let kubelet = run.records.iter().filter(|record| {
         matches!(record.actor, rollscope::sim::Actor::Kubelet(..)) && record.at_ms > 5_000
@@ -66,7 +66,7 @@ fn a_disruption() {
     let status = &run.pods[PodId(0).index()].status;
     let condition = status.other("DisruptionTarget").unwrap();
     assert_eq!(condition.status, Some(ConditionStatus::True));
-    assert_eq!(condition.reason, "TerminationByKubelet");
-    assert_eq!(condition.message, status.message);
-    assert_eq!(status.reason, "Evicted");
+    assert_eq!(condition.reason(), "TerminationByKubelet");
+    assert_eq!(condition.message(), status.message());
+    assert_eq!(status.reason(), "Evicted");
 }

@@ -255,7 +255,7 @@ fn what_is_done_to_a_pod_at_rest_can_be_followed() {
         act(&mut session, Action::Step(StepUnit::Decision));
     }
     let evicted = session.timeline().past().iter().any(
-        |record| matches!(&record.change, Change::PodStatus(id, status) if *id == pod && status.reason == "Evicted"),
+        |record| matches!(&record.change, Change::PodStatus(id, status) if *id == pod && status.reason() == "Evicted"),
     );
     assert!(evicted);
 }

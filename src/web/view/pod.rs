@@ -152,8 +152,8 @@ fn conditions(pod: &Pod) -> Vec<ConditionView> {
             written.push(ConditionView {
                 kind: kind.into(),
                 status,
-                reason: condition.reason,
-                message: condition.message.clone(),
+                reason: condition.reason(),
+                message: condition.why.as_ref().and_then(|why| why.message.clone()),
                 since_s: condition.since_s,
             });
         }
@@ -184,7 +184,7 @@ fn containers(
                 image: Rc::clone(&container.image),
                 is_init,
                 state: status.map(|status| status.state.clone()),
-                last: status.and_then(|status| status.last_termination.clone()),
+                last: status.and_then(|status| status.last_termination.as_deref().cloned()),
                 restarts: status.map_or(0, |status| status.restart_count),
                 ready: status.is_some_and(|status| status.ready),
                 back_off: worker.and_then(|worker| worker.back_off(index, ladder)),

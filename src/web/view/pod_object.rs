@@ -74,7 +74,7 @@ fn pod_status(pod: &Pod) -> Document {
     let mut conditions = Vec::new();
     for (kind, entry) in super::pod::named_conditions(status) {
         if let Some(status) = entry.status {
-            let words = (entry.reason, entry.message.as_deref().unwrap_or_default());
+            let words = (entry.reason(), entry.message());
             conditions.push(condition(kind, status, words, entry.since_s, None));
         }
     }
@@ -82,8 +82,8 @@ fn pod_status(pod: &Pod) -> Document {
         "phase reason message podIP startTime conditions initContainerStatuses containerStatuses",
         [
             text(status.phase.name()),
-            text(status.reason),
-            text(status.message.as_deref().unwrap_or_default()),
+            text(status.reason()),
+            text(status.message()),
             text(status.pod_ip.as_deref().unwrap_or_default()),
             status.start_time_s.map_or(Document::Null, time),
             conditions.into(),

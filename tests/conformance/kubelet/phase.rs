@@ -66,9 +66,9 @@ fn status(word: &str) -> Option<ContainerStatus> {
         }
         _ => {
             if let Some(code) = word.strip_prefix("exit") {
-                status.state = ContainerState::Terminated(end(code));
+                status.state = ContainerState::Terminated(end(code).into());
             } else if let Some(code) = word.strip_prefix("backoff") {
-                status.last_termination = Some(end(code));
+                status.last_termination = Some(end(code).into());
             } else {
                 panic!("unknown state {word}");
             }
