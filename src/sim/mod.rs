@@ -11,6 +11,7 @@ mod command;
 mod digest;
 mod history;
 mod lock_step;
+mod phases;
 mod pod_requests;
 mod queue;
 mod record;

@@ -5,10 +5,9 @@
 //! a branch: the old future stays as it is, and one can go back to it.
 
 use super::branch::Branch;
-use super::digest::hash;
 use super::history::{History, Records};
-use super::{Command, Record, Setup, World};
-use crate::api::{DeploymentConditionType, Ms};
+use super::{Command, Record, Setup, World, phases};
+use crate::api::Ms;
 
 /// Checkpoints are at least this many records apart.
 const CHECKPOINT_RECORDS: usize = 512;
@@ -165,19 +164,7 @@ impl Timeline {
 
     /// Which phases the rollouts are in, as a number: another one is another phase.
     pub fn phase(&self) -> u64 {
-        let mut phases = Vec::new();
-        let store = &self.world.store;
-        for (_, it) in store.deployments.iter() {
-            let progressing = it.status.condition(DeploymentConditionType::Progressing);
-            phases.push((it.meta.generation, progressing.map(|it| it.reason), 0));
-        }
-        for (_, it) in store.stateful_sets.iter() {
-            let is_updated = it.status.updated_replicas == it.spec.replicas;
-            let is_ready = it.status.available_replicas == it.spec.replicas;
-            let phase = i32::from(is_updated) + 2 * i32::from(is_updated && is_ready);
-            phases.push((it.meta.generation, None, phase));
-        }
-        hash(&phases)
+        phases::of(&self.world.store)
     }
 
     /// Goes back to where the phase before began. Only the way from the start tells where that is.
