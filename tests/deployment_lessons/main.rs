@@ -146,6 +146,24 @@ fn a_version_that_is_never_ready() {
     assert!(run.is_complete());
 }
 
+/// DEP-61, DEP-73: the clock of the deadline stands still, and nobody looks at it.
+#[test]
+fn a_pause_may_last() {
+    let mut run = Run::of(DEFAULT);
+    run.until(20_000).give(&set_image("my-app:v3"));
+    run.until(20_500).give(&Command::SetPaused {
+        workload: app(),
+        paused: true,
+    });
+    run.until(600_000);
+    assert!(!run.is_complete());
+    assert_eq!(
+        run.condition(DeploymentConditionType::Progressing),
+        (ConditionStatus::Unknown, "DeploymentPaused")
+    );
+    assert_eq!(run.world.next_ms(), None);
+}
+
 /// DEP-33: in mid-rollout a third version takes the broken pods' places first.
 #[test]
 fn three_updates_in_a_row() {

@@ -36,7 +36,10 @@ pub(super) fn write(mut view: View<'_>, evaluation: Evaluation, waits_for: Waits
     let unchanged = status == *view.deployment.status && view.revision == view.deployment.revision;
     if unchanged {
         view.conditions.clone_from(&status.conditions);
-        let requeue_at_ms = progress::next_check_ms(&view, &status);
+        // DEP-73: only a rollout is looked at again. While it is paused its clock stands still.
+        let is_rollout = evaluation == Evaluation::Rollout;
+        let next_check_ms = || progress::next_check_ms(&view, &status);
+        let requeue_at_ms = is_rollout.then(next_check_ms).flatten();
         return Outcome {
             writes: view.writes,
             requeue_at_ms,
