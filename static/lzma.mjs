@@ -19,46 +19,58 @@ const LENGTH_OF_REP = LENGTH + 2 + 8 + 8 + 256;
 const LITERALS = LENGTH_OF_REP + 2 + 8 + 8 + 256;
 const PROBABILITIES = LITERALS + (0x300 << BITS_OF_LITERAL_CONTEXT);
 
+// The places of the coder's range and of its code. They stand in an array, as numbers of 32 bits in
+// variables that several functions share would each be an object of their own.
+const RANGE = 0;
+const CODE = 1;
+
+// How many bytes come between two pauses.
+const BYTES_A_GO = 4096;
+
 /**
- * The `length` bytes that `packed` holds.
+ * The `length` bytes that `packed` holds. It pauses now and then, for others to have their turn.
  * @param {Uint8Array} packed
  * @param {number} length
  */
-export function unpackLzma(packed, length) {
+export function* unpackLzma(packed, length) {
   const probabilities = new Uint16Array(PROBABILITIES).fill(1024);
   const out = new Uint8Array(length);
+  const start = new DataView(packed.buffer, packed.byteOffset).getUint32(1);
+  const coder = Uint32Array.of(0xffffffff, start);
   let from = 5;
-  let range = 0xffffffff;
-  let code = new DataView(packed.buffer, packed.byteOffset).getUint32(1);
 
-  function refill() {
-    range = (range << 8) >>> 0;
-    code = ((code << 8) | packed[from++]) >>> 0;
-  }
-
-  function bit(place) {
-    const probability = probabilities[place];
-    const bound = (range >>> 11) * probability;
-    let found = 0;
-    if (code < bound) {
-      range = bound;
-      probabilities[place] = probability + ((2048 - probability) >> 5);
-    } else {
-      range -= bound;
-      code -= bound;
-      probabilities[place] = probability - (probability >> 5);
-      found = 1;
+  // Goes down a tree, a bit a node, until its number reaches `end`.
+  function down(place, node, end) {
+    let range = coder[RANGE];
+    let code = coder[CODE];
+    while (node < end) {
+      const at = place + node;
+      const probability = probabilities[at];
+      const bound = (range >>> 11) * probability;
+      if (code < bound) {
+        range = bound;
+        probabilities[at] = probability + ((2048 - probability) >> 5);
+        node <<= 1;
+      } else {
+        range -= bound;
+        code -= bound;
+        probabilities[at] = probability - (probability >> 5);
+        node = (node << 1) | 1;
+      }
+      if (range < 0x1000000) {
+        range = (range << 8) >>> 0;
+        code = ((code << 8) | packed[from++]) >>> 0;
+      }
     }
-    if (range < 0x1000000) refill();
-    return found;
+    coder[RANGE] = range;
+    coder[CODE] = code;
+    return node;
   }
+
+  const bit = (place) => down(place - 1, 1, 2) - 2;
 
   // A number of so many bits, the highest first.
-  function tree(place, bits) {
-    let node = 1;
-    for (let i = 0; i < bits; i += 1) node = (node << 1) | bit(place + node);
-    return node - (1 << bits);
-  }
+  const tree = (place, bits) => down(place, 1, 1 << bits) - (1 << bits);
 
   // The same, the lowest first.
   function reverseTree(place, bits) {
@@ -75,11 +87,14 @@ export function unpackLzma(packed, length) {
   function evenBits(count) {
     let number = 0;
     for (let i = 0; i < count; i += 1) {
-      range >>>= 1;
-      const found = code >= range ? 1 : 0;
-      if (found) code -= range;
+      coder[RANGE] >>>= 1;
+      const found = coder[CODE] >= coder[RANGE] ? 1 : 0;
+      if (found) coder[CODE] -= coder[RANGE];
       number = (number << 1) | found;
-      if (range < 0x1000000) refill();
+      if (coder[RANGE] < 0x1000000) {
+        coder[RANGE] <<= 8;
+        coder[CODE] = (coder[CODE] << 8) | packed[from++];
+      }
     }
     return number;
   }
@@ -112,8 +127,7 @@ export function unpackLzma(packed, length) {
         alike = wanted === found;
       }
     }
-    while (symbol < 0x100) symbol = (symbol << 1) | bit(place + symbol);
-    return symbol;
+    return down(place, symbol, 0x100);
   }
 
   // The last four distances, the newest first.
@@ -141,7 +155,11 @@ export function unpackLzma(packed, length) {
 
   let state = 0;
   let to = 0;
-  while (to < length) {
+  for (let pause = BYTES_A_GO; to < length; ) {
+    if (to >= pause) {
+      yield;
+      pause = to + BYTES_A_GO;
+    }
     if (!bit(IS_MATCH + state)) {
       out[to] = literal(to > 0 ? out[to - 1] : 0, state >= 7 ? out[to - rep0 - 1] : -1);
       to += 1;

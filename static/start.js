@@ -63,12 +63,27 @@ function showCrash(error) {
 addEventListener('error', (event) => showCrash(event.error));
 addEventListener('unhandledrejection', (event) => showCrash(event.reason));
 
+// How long the page may be deaf at a time.
+const SLICE_MS = 24;
+
+// Does work that pauses now and then, in slices.
+async function inSlices(work) {
+  for (;;) {
+    const until = performance.now() + SLICE_MS;
+    do {
+      const { done, value } = work.next();
+      if (done) return value;
+    } while (performance.now() < until);
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
+
 try {
   const program = fetch(address('link[rel="preload"][as="fetch"]'));
   const { default: init } = await import(address('link[rel="modulepreload"]'));
   const response = await program;
   if (!response.ok) throw new Error(`the host answers ${response.status} for the program`);
-  const module = unpack(new Uint8Array(await response.arrayBuffer()));
+  const module = await inSlices(unpack(new Uint8Array(await response.arrayBuffer())));
   await begin();
   await init({ module_or_path: module });
   // From here on the page works without network, where the browser lets it.

@@ -65,7 +65,8 @@ export function instructions(copy) {
   };
   for (let depth = 0; depth >= 0; ) {
     const code = copy.bytes(CODES, 1);
-    for (const kind of FOLLOWS[code]) copy.number(kind);
+    const kinds = FOLLOWS[code];
+    for (let i = 0; i < kinds.length; i += 1) copy.number(kinds[i]);
     if (code >= BLOCK && code <= IF) depth += 1;
     else if (code === END) depth -= 1;
     else if (code === TABLE_OF_LABELS) numbers(TABLES, copy.number(TABLES) + 1);
@@ -86,41 +87,46 @@ export function functionBody(copy) {
 }
 
 /**
- * The wasm module that is packed in another, or the other if nothing is.
+ * The wasm module that is packed in another, or the other if nothing is. It pauses now and then.
  * @param {Uint8Array} module
  */
-export function unpack(module) {
+export function* unpack(module) {
   if (module[SECTION] !== CUSTOM) return module;
   const view = new DataView(module.buffer, module.byteOffset);
   const [length, ...lengths] = Array.from({ length: 1 + KINDS }, (_, i) =>
     view.getUint32(NUMBERS + 4 * i, true),
   );
   const total = lengths.reduce((sum, one) => sum + one, 0);
-  return together(unpackLzma(module.subarray(PACKED), total), lengths, length);
+  const parts = yield* unpackLzma(module.subarray(PACKED), total);
+  return yield* together(parts, lengths, length);
 }
 
 // Puts a module together from its parts.
-function together(parts, lengths, length) {
+function* together(parts, lengths, length) {
   const out = new Uint8Array(length);
   let to = 0;
-  const places = [];
-  lengths.reduce((place, one) => {
-    places.push(place);
-    return place + one;
-  }, 0);
+  const places = new Uint32Array(1 + KINDS);
+  lengths.forEach((one, kind) => {
+    places[kind + 1] = places[kind] + one;
+  });
   const copy = {
     bytes(kind, count) {
-      const first = parts[places[kind]];
-      for (let i = 0; i < count; i += 1) out[to++] = parts[places[kind]++];
-      return first;
+      const from = places[kind];
+      for (let i = 0; i < count; i += 1) out[to++] = parts[from + i];
+      places[kind] += count;
+      return parts[from];
     },
     number(kind) {
-      for (let number = 0, shift = 0; ; shift += 7) {
-        const byte = parts[places[kind]++];
+      let from = places[kind];
+      let number = 0;
+      let byte = 128;
+      for (let shift = 0; byte > 127; shift += 7) {
+        byte = parts[from++];
         out[to++] = byte;
         number |= (byte & 127) << shift;
-        if (byte < 128) return number;
       }
+      places[kind] = from;
+      return number;
     },
   };
   copy.bytes(BEFORE, lengths[BEFORE]);
@@ -135,6 +141,7 @@ function together(parts, lengths, length) {
     out[to++] = rest;
     out.copyWithin(to, begin + 5, begin + 5 + body);
     to += body;
+    yield;
   }
   copy.bytes(AFTER, lengths[AFTER]);
   return out;

@@ -64,4 +64,9 @@ export function pack(wasm) {
 }
 
 /** The module that `packed` holds, or itself if it holds none. */
-export const unpacked = (packed) => Buffer.from(unpack(packed));
+export function unpacked(packed) {
+  for (const work = unpack(packed); ; ) {
+    const { done, value } = work.next();
+    if (done) return Buffer.from(value);
+  }
+}
