@@ -39,6 +39,13 @@ const BUDGET_MS: f64 = 8.0;
 const KEEP_AFTER_MS: u32 = 400;
 /// How long one has to stop typing before the text is read.
 const CALM_MS: u32 = 400;
+/// How long the browser has for showing one part of the page before the next is drawn.
+const PART_MS: u32 = 8;
+/// The parts that the page is first drawn in, so that the browser is never busy for long: the bar
+/// and the timeline, the stage, what is desired, and all the rest.
+const STAGE: u8 = 1;
+const DESIRED: u8 = 2;
+const ALL: u8 = 3;
 
 /// The regions, which narrow screens show one at a time: name in the style sheet, and for people.
 const REGIONS: [(&str, Key); 4] = [
@@ -71,6 +78,9 @@ pub struct App {
     frame: Option<AnimationFrame>,
     last_frame: Option<f64>,
     keeping: Option<Timeout>,
+    /// How many parts of the page are drawn.
+    parts: u8,
+    drawing: Option<Timeout>,
     /// It waits while somebody types.
     reading: Option<Timeout>,
     /// They listen as long as they live.
@@ -122,6 +132,8 @@ impl Component for App {
             frame: None,
             last_frame: None,
             keeping: None,
+            parts: 0,
+            drawing: None,
             reading: None,
             _listeners: outside::listeners(&link),
             link,
@@ -140,6 +152,10 @@ impl Component for App {
                 self.last_frame = Some(at);
                 self.simulate(Action::Tick(real_ms));
                 self.run();
+            }
+            Msg::Part => {
+                self.drawing = None;
+                self.parts += 1;
             }
             Msg::Key(event) => return self.key(&event),
             Msg::News => self.hear(false),
@@ -237,18 +253,25 @@ impl Component for App {
             <div class="app" data-region={self.region} data-desired={if self.yaml { "yaml" } else { "knobs" }}>
                 { top_bar(link, session, self.dark) }
                 { self.regions() }
-                { desired(link, session, self.yaml, self.turning) }
+                { self.desired() }
                 { self.stage() }
                 { memo(timeline, times) }
                 { tree(link, Language::current(), session) }
                 { tidings(link, session.tidings()) }
                 <p class="unseen" role="status" aria-live="polite">{ AttrValue::from(Rc::clone(session.announcement())) }</p>
-                { memo(help, link.clone()) }
+                <div>
+                    if self.parts == ALL {
+                        { memo(help, link.clone()) }
+                    }
+                </div>
             </div>
         }
     }
 
     fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        if self.parts < ALL && self.drawing.is_none() {
+            self.drawing = Some(later(&self.link, PART_MS, Msg::Part));
+        }
         if let Some(id) = self.focus.take() {
             browser::focus(id);
         }
@@ -403,7 +426,17 @@ impl App {
         stage_view(&self.glance(), &mut self.memory.borrow_mut())
     }
 
+    fn desired(&self) -> Html {
+        if self.parts < DESIRED {
+            return html! { <section class="left" aria-label={Key::DesiredState} /> };
+        }
+        desired(&self.link, &self.session, self.yaml, self.turning)
+    }
+
     fn stage(&self) -> Html {
+        if self.parts < STAGE {
+            return html! { <><main class="stage" /><aside class="right" aria-label={Key::Inspector} /></> };
+        }
         let (glance, view) = (self.glance(), self.stage_view());
         let props = stage::Props {
             link: &self.link,
@@ -418,11 +451,15 @@ impl App {
             Some(against) => self.comparison(against, &view),
             None => stage(props),
         };
-        let beside = inspector(&self.link, &glance, &view.why, self.panel);
+        let whole = self.parts == ALL;
         html! {
             <>
                 <main class="stage">{ scene }</main>
-                <aside class="right" aria-label={Key::Inspector}>{ beside }</aside>
+                <aside class="right" aria-label={Key::Inspector}>
+                    if whole {
+                        { inspector(&self.link, &glance, &view.why, self.panel) }
+                    }
+                </aside>
             </>
         }
     }

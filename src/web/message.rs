@@ -18,6 +18,8 @@ pub enum Msg {
     Act(Action),
     /// A frame begins, at this time.
     Frame(f64),
+    /// The next part of the page is to be drawn.
+    Part,
     /// A key was pressed outside of any field.
     Key(KeyboardEvent),
     /// The other theme is wanted.
