@@ -174,6 +174,12 @@ fn key_target(key: &str, now_ms: Ms, known_ms: Ms) -> Option<Ms> {
     })
 }
 
+/// Where on the plot something stands. It is moved there as a whole: with each frame something moves,
+/// and nothing has to be laid out or painted anew for that.
+fn moved(to: f64) -> String {
+    format!("transform:translateX({}cqw)", figures(to))
+}
+
 fn playhead(props: &Props, axis: &Axis) -> Html {
     let (now_ms, known_ms) = (props.now_ms, props.known_ms);
     let onkeydown = props.link.on_key(move |event, key| {
@@ -185,7 +191,7 @@ fn playhead(props: &Props, axis: &Axis) -> Html {
     html! {
         <div class="playhead" role="slider" tabindex="0" aria-label={Key::Time} aria-valuemin="0"
             aria-valuemax={(axis.moment(1.0) / 1000).to_string()} aria-valuenow={(now_ms / 1000).to_string()}
-            aria-valuetext={clock(now_ms)} style={format_args!("left:{}", percent(share(axis, now_ms)))} {onkeydown}></div>
+            aria-valuetext={clock(now_ms)} style={moved(share(axis, now_ms))} {onkeydown}></div>
     }
 }
 
@@ -199,8 +205,6 @@ pub fn timeline(props: &Props) -> Html {
     };
     let model = props.model.borrow();
     let (now, known) = (share(&axis, props.now_ms), share(&axis, props.known_ms));
-    let future = format!("left:{};width:{}", percent(now), percent(known - now));
-    let unknown = format!("left:{}", percent(known.max(now)));
     let known_part = || timeline_rows::Props {
         model: props.model.clone(),
         seen: props.seen,
@@ -217,8 +221,10 @@ pub fn timeline(props: &Props) -> Html {
                 { scale(&axis) }
                 { memo(rows, known_part()) }
                 { memo(chart, known_part()) }
-                <div class="future" style={future}></div>
-                <div class="unknown" style={unknown}>{ if known < 78.0 { text_of(Key::NotYet) } else { "" } }</div>
+                <div class="veil">
+                    <div class="future" style={moved(now)}></div>
+                    <div class="unknown" style={moved(known.max(now))}>{ if known < 78.0 { text_of(Key::NotYet) } else { "" } }</div>
+                </div>
                 { events(&model, &axis) }
                 { playhead(props, &axis) }
             </div>
