@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { host, journey } from './journey.mjs';
-import { button, open } from './page.mjs';
+import { button, drawn, open } from './page.mjs';
 
 const clock = (page) => page.getByLabel('Virtual time').innerText();
 const knob = (page, name) => page.getByRole('slider', { name, exact: true });
@@ -133,7 +133,7 @@ journey('a reload finds everything as it was', async (page) => {
   const [time, manifest] = [await clock(page), await text(page)];
   await page.waitForTimeout(700);
   await page.reload();
-  await page.waitForFunction(() => !document.querySelector('#page .boot'));
+  await drawn(page);
   assert.equal(await clock(page), time);
   assert.equal(await text(page), manifest);
   await page.evaluate(() => localStorage.setItem('rollscope.session', 'no such thing'));

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { browser, host, journey, saved } from './journey.mjs';
-import { button, newTab, open } from './page.mjs';
+import { button, drawn, newTab, open } from './page.mjs';
 
 const quick = (name, body, address) => journey(name, body, { address, patience_ms: 10_000 });
 
@@ -116,7 +116,7 @@ quick('a reload after a link goes on where one was', async (page) => {
   const time = await clock(page);
   // Sooner than the address follows: what the browser keeps is later than the link.
   await page.reload();
-  await page.waitForFunction(() => !document.querySelector('#page .boot'));
+  await drawn(page);
   assert.equal(await clock(page), time);
 });
 

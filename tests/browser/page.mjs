@@ -72,9 +72,18 @@ export async function newTab(browser, url, options = {}) {
     }
   });
   page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
-  page.on('requestfailed', (request) =>
-    complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`),
-  );
+  // A page that is left, or loaded anew, takes with it what it was still waiting for.
+  let pages = 0;
+  const wantedBy = new WeakMap();
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) pages += 1;
+    wantedBy.set(request, pages);
+  });
+  page.on('requestfailed', (request) => {
+    const why = request.failure()?.errorText;
+    const left = why === 'net::ERR_ABORTED' && wantedBy.get(request) < pages;
+    if (!left) complaints.push(`failed: ${request.url()} ${why}`);
+  });
   page.on('response', (response) => {
     if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`);
   });
@@ -118,11 +127,16 @@ function waitAfterInputs(page) {
   }
 }
 
-// Opens the site and waits until the program has taken the place of the loading text.
+// Waits until the program has taken the place of the loading text, and has drawn its last part.
+export async function drawn(page) {
+  await page.waitForSelector('#page dialog', { state: 'attached', timeout: 20_000 });
+  await idle(page);
+}
+
+// Opens the site and waits until it is there.
 export async function open(page, url) {
   await page.goto(url);
-  await page.waitForFunction(() => !document.querySelector('#page .boot'), null, { timeout: 20_000 });
-  await idle(page);
+  await drawn(page);
 }
 
 // A control by the name that a person would read on it.
