@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::hue_class;
 use super::pod_actions::menu as menu_of;
-use super::pod_tile::{self, element_id, glyph, pod_of};
+use super::pod_tile::{self, class_of, element_id, glyph, pod_of};
 use super::slots::slots;
 use crate::api::PodId;
 use crate::insight::Language;
@@ -230,22 +230,29 @@ pub(super) fn homes_class(form: Form) -> &'static str {
     }
 }
 
-/// Too many pods for a mark each: how many are in which state.
+/// Too many pods for a mark each: how many are in which state. The whole width is what the workload
+/// wants, so that lanes can be compared, and nothing below moves while pods change their states.
 pub(super) fn bars(language: Language, lane: &LaneView) -> Html {
-    let all: i32 = lane.states.iter().sum();
-    let rows = PodState::ALL.into_iter().filter_map(|state| {
-        let pods = lane.in_state(state);
-        let share = f64::from(pods) * 100.0 / f64::from(all.max(1));
-        (pods > 0).then(|| {
-            html! {
-                <li key={state as usize} class={super::pod_tile::class_of(state)}>
-                    { glyph(state, None) }
-                    <span class="what">{ language.state(state) }</span>
-                    <span class="track"><i style={format_args!("width:{}", percent(share))} /></span>
-                    <b>{ pods }</b>
-                </li>
-            }
-        })
+    let all = u32::try_from(lane.states.iter().sum::<i32>()).unwrap_or(0);
+    let most = f64::from(all.max(lane.homes).max(1));
+    let there = || {
+        let states = PodState::ALL.into_iter();
+        let states = states.map(|state| (state, lane.in_state(state)));
+        states.filter(|(_, pods)| *pods > 0)
+    };
+    let parts = there().map(|(state, pods)| {
+        let width = percent(f64::from(pods) * 100.0 / most);
+        html! { <i key={state as usize} class={class_of(state)} style={format_args!("width:{width}")} /> }
     });
-    html! { <ul class="bars">{ for rows }</ul> }
+    let rows = there().map(|(state, pods)| {
+        html! {
+            <li key={state as usize}>{ glyph(state, None) }{ language.state(state) }{ " " }<b>{ pods }</b></li>
+        }
+    });
+    html! {
+        <div class="bars">
+            <div class="track">{ for parts }</div>
+            <ul>{ for rows }</ul>
+        </div>
+    }
 }

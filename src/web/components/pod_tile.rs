@@ -73,7 +73,7 @@ pub fn pod_tile(props: &Props) -> Html {
         },
         Form::Chips => html! {
             <>
-                { glyph(tile.state, tile.percent) }
+                { small_glyph(tile.state, tile.percent) }
                 <span class="name">{ name }</span>
             </>
         },
@@ -118,6 +118,18 @@ pub(super) fn glyph(state: PodState, percent: Option<u8>) -> Html {
     let path = glyph_path(state);
     html! {
         <svg class="glyph" viewBox="0 0 16 16" aria-hidden="true"><path d={path} /></svg>
+    }
+}
+
+/// The sign of a state on a chip. There are hundreds of those, and each picture costs the browser
+/// something in every frame, so the style sheet draws the two signs that most of them have.
+fn small_glyph(state: PodState, percent: Option<u8>) -> Html {
+    match state {
+        PodState::Available => html! { <i class="glyph check" /> },
+        PodState::NotReady | PodState::Starting => html! {
+            <i class="glyph pie" style={format_args!("--part:{}%", percent.unwrap_or(0))} />
+        },
+        _ => glyph(state, None),
     }
 }
 
