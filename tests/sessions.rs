@@ -8,7 +8,7 @@ use proptest::test_runner::{Config, TestRunner};
 use rollscope::api::{DeletionPropagation, Kind, PodId};
 use rollscope::kubelet::app::Fault;
 use rollscope::sim::{Command, StepUnit, digest};
-use rollscope::web::session::{Action, Preset, Session, groups};
+use rollscope::web::session::{Action, Against, Figures, Preset, Session, groups};
 
 /// Something that a visitor does, with numbers that are taken modulo what there is.
 #[derive(Clone, Debug)]
@@ -21,6 +21,8 @@ enum Deed {
     Restart,
     SetImage,
     Switch(usize),
+    /// Hold the run against that branch, or against the run before.
+    Compare(Option<usize>),
 }
 
 const VALUES: [&str; 7] = ["1", "0", "3", "50%", "9", "true", "Recreate"];
@@ -59,6 +61,7 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
         1 => Just(Deed::Restart),
         1 => Just(Deed::SetImage),
         2 => (0..4_usize).prop_map(Deed::Switch),
+        2 => prop::option::of(0..4_usize).prop_map(Deed::Compare),
     ];
     prop::collection::vec(deed, 1..14)
 }
@@ -91,6 +94,10 @@ fn perform(session: &mut Session, deed: &Deed) {
             image: "other:v7".into(),
         }),
         (Deed::Switch(branch), _) => Action::Switch(branch % session.timeline().branches().len()),
+        (Deed::Compare(branch), _) => Action::Compare(Some(match branch {
+            Some(branch) => Against::Branch(branch % session.timeline().branches().len()),
+            None => Against::Before,
+        })),
         (_, None) => Action::Give(Command::Delete {
             kind: Kind::Service,
             name: "nothing".into(),
@@ -100,6 +107,12 @@ fn perform(session: &mut Session, deed: &Deed) {
     act(session, action);
     // The clock of a test stands between two deeds.
     act(session, Action::Pause);
+}
+
+/// Both runs of a comparison.
+fn compared(session: &Session) -> (Option<Against>, Option<[Option<Figures>; 2]>, String) {
+    let against = session.comparison().map(|it| it.against);
+    (against, session.figures(), session.before_name().to_owned())
 }
 
 /// What is seen of a session.
@@ -135,6 +148,7 @@ fn a_session_comes_back_from_its_text() {
                 return Err(TestCaseError::fail(format!("not read: {kept}")));
             };
             prop_assert_eq!(seen(&again), seen(&session));
+            prop_assert_eq!(compared(&again), compared(&session));
             prop_assert_eq!(again.to_text(all), kept);
             prop_assert!(session.is_run_of(&again.to_text(false)));
         }

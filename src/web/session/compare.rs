@@ -1,6 +1,8 @@
 //! Two runs on one clock: the one that is looked at, and another one that it is held against. Each
 //! is followed record by record, so that both can be measured.
 
+use std::rc::Rc;
+
 use super::Session;
 use crate::api::{Ms, ObjectRef};
 use crate::insight::measure::{Ending, Measure, Measured};
@@ -131,6 +133,8 @@ pub(super) struct Before {
     pub timeline: Timeline,
     /// The setting that it had.
     pub name: String,
+    /// What it is made again from.
+    pub text: Rc<str>,
 }
 
 impl Session {
@@ -166,7 +170,7 @@ impl Session {
     pub(super) fn compare(&mut self, against: Option<Against>) {
         self.comparison = None;
         let (other, branch) = match against {
-            Some(Against::Branch(branch)) if branch < self.timeline.branches().len() => {
+            Some(Against::Branch(branch)) if self.is_elsewhere(branch) => {
                 (self.timeline.clone(), branch)
             }
             Some(Against::Before) => match &self.before {
@@ -182,6 +186,21 @@ impl Session {
             other: Followed::new(other, branch),
         });
         self.keep_pace();
+    }
+
+    fn is_elsewhere(&self, branch: usize) -> bool {
+        branch != self.timeline.current_branch() && branch < self.timeline.branches().len()
+    }
+
+    /// Looks at another branch. The one that the present branch is held against changes places
+    /// with it.
+    pub(super) fn switch(&mut self, branch: usize) {
+        let from = self.timeline.current_branch();
+        self.timeline.switch(branch);
+        self.absorb();
+        if self.comparison.as_ref().map(|it| it.against) == Some(Against::Branch(branch)) {
+            self.compare(Some(Against::Branch(from)));
+        }
     }
 
     fn own_is(&self) -> (usize, usize) {

@@ -59,7 +59,7 @@ impl Session {
             )
         });
         let name = text_of(Key::TheApp);
-        self.replay_with(text, name, name.to_owned());
+        self.replay_with(text, name, name);
     }
 
     pub(super) fn roll_out(&mut self, preset: Option<Preset>) {
@@ -103,12 +103,12 @@ impl Session {
         let own = self.subject();
         let old = own.and_then(|subject| self.given.value(subject, field));
         let before = format!("{} {}", field.name, old.unwrap_or_default());
-        self.replay_with(text, field.name, before);
+        self.replay_with(text, field.name, &before);
     }
 
     /// Begins the run anew with another text, or says that `name` has no place in the first one.
     /// `before` is what the run that was is called.
-    fn replay_with(&mut self, text: Option<String>, name: &str, before: String) {
+    fn replay_with(&mut self, text: Option<String>, name: &str, before: &str) {
         let Some(given) = text.map(|text| Given::read(text.into())) else {
             return self.tell_bad(&say!(Language::current(), NoPlaceInFirst, field = name));
         };

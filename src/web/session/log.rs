@@ -6,21 +6,14 @@
 
 use std::rc::Rc;
 
-use super::kept::{Reader, Writer, moment_of};
-use super::{Given, Pace, SPEEDS, Session};
-use crate::api::{self, Ms};
+use super::{Given, Pace, Session};
+use crate::api::Ms;
 use crate::insight::Language;
 use crate::insight::words::Key;
-use crate::scenario::script_entry;
-use crate::sim::{Command, StepUnit, Workload};
+use crate::sim::{Command, StepUnit};
 
-/// The first line of what is kept: which form it has.
-const HEADING: &str = "rollscope session 2";
 /// Of runs that were left for another one, no more is known once so much has been done.
 const MOST_DEEDS: usize = 2_000;
-/// All texts of what is kept together are at most so long: each says only what differs from the
-/// one before, so that few bytes could stand for very many.
-const MOST_BYTES: usize = 64 << 20;
 /// No moment is later than this: a kept session must not take for ever to be found again.
 const LATEST_MS: Ms = 30 * 86_400_000;
 
@@ -37,8 +30,8 @@ pub(super) struct Moment {
 /// Something that was done, and when.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Deed {
-    at: Moment,
-    what: What,
+    pub at: Moment,
+    pub what: What,
 }
 
 /// Something that was done.
@@ -88,7 +81,7 @@ impl Log {
     }
 
     /// Counts the deeds before the present run, and forgets those long past.
-    fn settle(&mut self) {
+    pub fn settle(&mut self) {
         let is_run = |deed: &Deed| matches!(deed.what, What::Run(_));
         self.begun = self.deeds.iter().rposition(is_run).map_or(0, |at| at + 1);
         while self.begun > 0 && self.deeds.len() > MOST_DEEDS {
@@ -106,7 +99,7 @@ impl Log {
 }
 
 impl Session {
-    fn moment(&self) -> Moment {
+    pub(super) fn moment(&self) -> Moment {
         Moment {
             branch: self.timeline.current_branch(),
             known: self.timeline.records().len(),
@@ -188,7 +181,7 @@ impl Session {
     }
 
     /// The present run of a log, at a moment.
-    fn again(log: &Log, at: Moment) -> Option<Self> {
+    pub(super) fn again(log: &Log, at: Moment) -> Option<Self> {
         let mut session = Self::start(log.text());
         for deed in log.of_run() {
             session.go_to(deed.at)?;
@@ -201,76 +194,6 @@ impl Session {
             }
         }
         session.go_to(at)?;
-        Some(session)
-    }
-
-    /// Everything that is needed to be at this moment again. What was done before the present run
-    /// is part of it only with `all`.
-    pub fn to_text(&self, all: bool) -> String {
-        let mut writer = Writer {
-            lines: vec![HEADING.to_owned()],
-            before: "".into(),
-        };
-        let (first, deeds) = if all {
-            (&self.log.first, self.log.deeds.as_slice())
-        } else {
-            (self.log.text(), self.log.of_run())
-        };
-        writer.block("text", first);
-        for deed in deeds {
-            let (word, text) = match &deed.what {
-                What::Text(text) => ("text", text),
-                What::Run(text) => ("run", text),
-                What::Command(command) => {
-                    if let Some(entry) = script_entry(command) {
-                        writer.moment("at", deed.at);
-                        writer.lines.push(api::json(&entry));
-                    }
-                    continue;
-                }
-            };
-            writer.moment("at", deed.at);
-            writer.block(word, text);
-        }
-        writer.moment("now", self.moment());
-        let unit = UNITS.iter().find(|(_, unit)| *unit == self.unit);
-        let unit = unit.map_or("", |(word, _)| word);
-        let playing = u8::from(self.is_playing());
-        let focus = self.focus.as_ref().map(workload_word).unwrap_or_default();
-        let speed = self.speed;
-        writer
-            .lines
-            .push(format!("play {speed} {unit} {playing} {focus}"));
-        if let Some(draft) = &self.draft {
-            writer.block("draft", &draft.text);
-        }
-        writer.lines.join("\n")
-    }
-
-    /// The session that [`Session::to_text`] was asked of; `None` if that cannot be made of it.
-    pub fn from_text(kept: &str) -> Option<Self> {
-        let mut reader = Reader {
-            rest: kept,
-            before: "".into(),
-            left: MOST_BYTES,
-        };
-        if reader.line()? != HEADING {
-            return None;
-        }
-        let mut log = Log::of(reader.block("text")?);
-        let mut line = reader.line()?;
-        while line.starts_with("at ") {
-            let at = moment_of(line)?;
-            let what = reader.what()?;
-            log.deeds.push(Deed { at, what });
-            line = reader.line()?;
-        }
-        log.settle();
-        let mut session = Self::again(&log, moment_of(line)?)?;
-        session.log = log;
-        session.read_settings(reader.line()?)?;
-        let draft = reader.block("draft");
-        session.draft = draft.map(|text| Rc::new(Given::read(text)));
         Some(session)
     }
 
@@ -309,23 +232,6 @@ impl Session {
         run(&own).is_some_and(|end| run(link) == Some(end) && own.get(..end) == link.get(..end))
     }
 
-    fn read_settings(&mut self, line: &str) -> Option<()> {
-        let mut words = line.strip_prefix("play ")?.split(' ');
-        self.speed = words.next()?.parse::<usize>().ok()?.min(SPEEDS.len() - 1);
-        let unit = words.next()?;
-        let unit = UNITS.iter().find(|(word, _)| *word == unit);
-        self.unit = unit.map_or(StepUnit::Decision, |(_, unit)| *unit);
-        let playing = words.next() == Some("1");
-        if let Some(focus) = words.next().filter(|word| !word.is_empty()) {
-            self.follow(workload_of(focus));
-        }
-        self.pace = Pace::Still;
-        if playing {
-            self.play();
-        }
-        Some(())
-    }
-
     /// Goes to a moment of a run that has been made again up to it.
     fn go_to(&mut self, at: Moment) -> Option<()> {
         if at.branch >= self.timeline.branches().len() || at.now_ms > LATEST_MS {
@@ -348,35 +254,4 @@ impl Session {
         self.absorb();
         Some(())
     }
-}
-
-const UNITS: [(&str, StepUnit); 4] = [
-    ("decision", StepUnit::Decision),
-    ("event", StepUnit::Event),
-    ("second", StepUnit::Second),
-    ("phase", StepUnit::Phase),
-];
-
-/// A workload of that name.
-type Named = fn(Rc<str>) -> Workload;
-
-/// What stands before the names of workloads that are no Deployments.
-const KINDS: [(&str, Named); 2] = [
-    ("statefulset/", Workload::StatefulSet),
-    ("replicaset/", Workload::ReplicaSet),
-];
-
-/// A workload in one word: no name has a slash.
-fn workload_word(workload: &Workload) -> String {
-    match workload {
-        Workload::Deployment(name) => name.to_string(),
-        Workload::ReplicaSet(name) => format!("replicaset/{name}"),
-        Workload::StatefulSet(name) => format!("statefulset/{name}"),
-    }
-}
-
-fn workload_of(word: &str) -> Workload {
-    let mut kinds = KINDS.iter();
-    let found = kinds.find_map(|(prefix, of)| Some(of(word.strip_prefix(prefix)?.into())));
-    found.unwrap_or_else(|| Workload::Deployment(word.into()))
 }

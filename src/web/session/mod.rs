@@ -244,10 +244,7 @@ impl Session {
             Action::TakeInstead => self.take_instead(),
             Action::Give(command) => self.give(command),
             Action::Select(pod) => self.selected = pod,
-            Action::Switch(branch) => {
-                self.timeline.switch(branch);
-                self.absorb();
-            }
+            Action::Switch(branch) => self.switch(branch),
             Action::Open(place) => self.open(place),
             Action::Dismiss => self.tidings = None,
             Action::Compare(against) => self.compare(against),
@@ -436,6 +433,10 @@ impl Session {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 mod tests;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+mod knob_tests;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]

@@ -13,13 +13,13 @@ pub(super) fn act(session: &mut Session, action: Action) {
     session.act(action, &mut always);
 }
 
-fn welcome() -> Session {
+pub(super) fn welcome() -> Session {
     let mut session = Session::welcome();
     act(&mut session, Action::Pause);
     session
 }
 
-fn image(session: &Session) -> String {
+pub(super) fn image(session: &Session) -> String {
     let spec = &session.subject().unwrap().spec;
     spec.template().image(None).unwrap().to_string()
 }
@@ -271,150 +271,6 @@ fn a_step_by_decision_with_nothing_ahead_stays_where_it_is() {
     assert!(session.announcement().contains("Nothing left"));
 }
 
-/// A text whose Scenario is in the way of the page's edits as much as it may be.
-fn scenarios() -> [String; 8] {
-    let head = "---\napiVersion: rollscope.dev/v1alpha1\nkind: Scenario\n";
-    [
-        String::new(),
-        head.into(),
-        format!("{head}spec:\n  nodes: 2\n"),
-        format!("{head}spec:\n  nodes: 2\n  apps: []\n"),
-        format!("{head}spec:\n  apps: [{{image: other, readyAfter: 1s}}]\n"),
-        format!("{head}spec:\n  apps:\n    - image: \"my-app:*\"\n      readyAfter: 2s # soon\n"),
-        format!("{head}spec:\n  apps:\n  - image: my-app:v9\n    readyAfter: 2s\n"),
-        format!("{head}spec:\n  apps: [{{image: my-app:v9, readyAfter: 2s}}]\n  nodes: 2\n"),
-    ]
-}
-
-fn deployment() -> String {
-    let text = Rc::clone(&Session::welcome().given().text);
-    text.split("---").next().unwrap().to_owned()
-}
-
-#[test]
-fn every_preset_finds_its_place_in_any_scenario() {
-    for scenario in scenarios() {
-        let given = Given::read(format!("{}{scenario}", deployment()).into());
-        assert!(given.is_good(), "{scenario}: {:?}", given.findings);
-        let mut before = None;
-        for (preset, _) in Preset::ALL {
-            let text = given.with_preset("my-app:v9", preset, 5_000);
-            let text = text.unwrap_or_else(|| panic!("{preset:?} {scenario}"));
-            // One preset takes the place of another.
-            let first = Given::read(text.into());
-            let second = first.with_preset("my-app:v9", Preset::Good, 0).unwrap();
-            assert_eq!(second.matches("my-app:v9").count(), 1, "{second}");
-            let behaviour = Rc::clone(first.apps().behaviour("my-app:v9"));
-            assert_ne!(Some(&behaviour), before.as_ref(), "{preset:?}");
-            let never = behaviour.ready_after_ms.is_none();
-            assert_eq!(never, preset == Preset::NeverReady, "{}", first.text);
-            before = Some(behaviour);
-        }
-    }
-}
-
-/// What a pattern says of a program stays when one thing about it is turned.
-#[test]
-fn a_turn_of_the_app_leaves_the_rest_as_it_was() {
-    let scenario = "---\napiVersion: rollscope.dev/v1alpha1\nkind: Scenario\nspec:\n  apps:\n  \
-                    - image: my-app:*\n    sigterm: 7s\n    answers:\n    - {from: 9s, says: badly}\n";
-    let mut given = Given::read(format!("{}{scenario}", deployment()).into());
-    for (name, value) in [
-        ("ready after", "3"),
-        ("crashes after", "20"),
-        ("hangs after", "30"),
-        ("crashes after", "never"),
-    ] {
-        let subject = given.subject(None).unwrap();
-        let fields = groups(&subject.workload)
-            .iter()
-            .flat_map(|group| group.fields);
-        let field = fields.into_iter().find(|field| field.name == name).unwrap();
-        let text = given.with(subject, field, value).unwrap();
-        given = Given::read(text.into());
-        assert!(given.is_good(), "{}: {:?}", given.text, given.findings);
-        let subject = given.subject(None).unwrap();
-        assert_eq!(given.value(subject, field).as_deref(), Some(value));
-    }
-    let image = given.subject(None).unwrap().spec.template().image(None);
-    let app = given.apps().behaviour(image.unwrap());
-    assert_eq!(
-        (app.ready_after_ms, app.sigterm_ms),
-        (Some(3_000), Some(7_000))
-    );
-    assert_eq!((app.crash, app.answers.len()), (None, 1));
-}
-
-#[test]
-fn a_preset_is_rolled_out_or_has_held_all_along() {
-    let mut session = welcome();
-    act(&mut session, Action::ToEnd);
-    act(&mut session, Action::Behave(Preset::Leaks));
-    assert_eq!(image(&session), "my-app:v3");
-    assert!(session.given().text.contains("128Mi"));
-    act(&mut session, Action::SetFromStart(true));
-    let before = session.run();
-    act(&mut session, Action::Behave(Preset::Crashes));
-    assert_ne!(session.run(), before, "it is replayed");
-    let first = image(&session).rsplit(':').next().unwrap().to_owned();
-    let crash = session.given().apps().behaviour(&image(&session)).crash;
-    assert!(
-        crash.is_some() || first == "v2",
-        "the first version crashes"
-    );
-}
-
-/// Every field of the three probes has a knob, and each holds from now on or from the start.
-#[test]
-fn all_fields_of_the_probes_can_be_turned() {
-    let fields = [
-        "initialDelaySeconds",
-        "periodSeconds",
-        "timeoutSeconds",
-        "failureThreshold",
-        "successThreshold",
-        "terminationGracePeriodSeconds",
-    ];
-    for probe in ["startupProbe", "livenessProbe", "readinessProbe"] {
-        for from_start in [false, true] {
-            let mut session = welcome();
-            act(&mut session, Action::SetFromStart(from_start));
-            turn(&mut session, &format!("{probe}.initialDelaySeconds"), "2");
-            for field in fields {
-                let name = format!("{probe}.{field}");
-                let only_one = field == "successThreshold" && probe != "readinessProbe";
-                if field == "terminationGracePeriodSeconds" {
-                    if probe == "readinessProbe" {
-                        let mut fields = groups(&session.subject().unwrap().workload)
-                            .iter()
-                            .flat_map(|group| group.fields);
-                        assert!(fields.all(|field| field.name != name), "KL-63");
-                        continue;
-                    }
-                    let own = value(&session, &name);
-                    assert_eq!(own.as_deref(), Some("30"), "it is the pod's");
-                }
-                let run = session.run();
-                let template = Rc::clone(session.subject().unwrap().spec.template());
-                turn(&mut session, &name, "3");
-                if only_one {
-                    assert!(session.tidings().is_some_and(|tidings| tidings.is_bad));
-                    assert_eq!(value(&session, &name).as_deref(), Some("1"));
-                    continue;
-                }
-                assert_eq!(value(&session, &name).as_deref(), Some("3"), "{name}");
-                assert_eq!(session.run() != run, from_start, "{name}");
-                let new = session.subject().unwrap().spec.template();
-                assert_eq!(
-                    new.same_as(&template),
-                    field == "failureThreshold",
-                    "{name}"
-                );
-            }
-        }
-    }
-}
-
 #[test]
 fn a_fork_is_held_against_its_origin() {
     let mut session = welcome();
@@ -430,6 +286,10 @@ fn a_fork_is_held_against_its_origin() {
     assert_eq!(own.failed_requests, None);
     let other_now = session.comparison().unwrap().other().now_ms();
     assert_eq!(other_now, session.timeline().now_ms(), "one clock");
+    act(&mut session, Action::Switch(0));
+    assert_eq!(session.comparison().unwrap().against, Against::Branch(1));
+    assert_eq!(session.figures(), Some([Some(other), Some(own)]));
+    act(&mut session, Action::Switch(1));
     // What is done to the run is followed, and going back measures anew.
     act(&mut session, Action::RollOut);
     act(&mut session, Action::SeekTime(16_000));
@@ -453,6 +313,31 @@ fn a_setting_is_held_against_the_one_before() {
     turn(&mut session, "maxSurge", "1");
     assert_eq!(session.before_name(), "maxSurge 25%", "it stays pinned");
     assert_eq!(session.comparison().unwrap().against, Against::Before);
+}
+
+#[test]
+fn a_link_holds_a_comparison() {
+    let mut session = welcome();
+    act(&mut session, Action::ToEnd);
+    act(&mut session, Action::SeekTime(15_000));
+    turn(&mut session, "maxUnavailable", "0");
+    act(&mut session, Action::SetFromStart(true));
+    turn(&mut session, "maxSurge", "6");
+    act(&mut session, Action::SetFromStart(false));
+    act(&mut session, Action::ToEnd);
+    act(&mut session, Action::SeekTime(15_000));
+    turn(&mut session, "maxSurge", "4");
+    for against in [Against::Before, Against::Branch(0)] {
+        act(&mut session, Action::Compare(Some(against)));
+        act(&mut session, Action::SeekTime(31_000));
+        let link = session.to_text(false);
+        let mut again = welcome();
+        act(&mut again, Action::OpenLink(link.clone().into()));
+        assert_eq!(again.comparison().unwrap().against, against);
+        assert_eq!(again.figures(), session.figures());
+        assert_eq!(again.before_name(), session.before_name());
+        assert_eq!(again.to_text(false), link);
+    }
 }
 
 #[test]
