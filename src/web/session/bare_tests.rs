@@ -209,3 +209,45 @@ fn replica_sets_that_a_deployment_has_left_are_drawn() {
     let pods: Vec<usize> = wanted.map(|lane| lane.tiles.len()).collect();
     assert_eq!(pods, [3]);
 }
+
+#[test]
+fn a_quota_that_leaves_the_text_is_deleted_in_the_running_world() {
+    let quota = "---
+apiVersion: v1
+kind: ResourceQuota
+metadata: {name: few}
+spec: {hard: {pods: '2'}}
+";
+    let mut session = Session::start(&format!("{SET}{quota}"));
+    act(&mut session, Action::SeekTime(20_000));
+    let pods = |session: &Session| session.timeline().world().store.pods.iter().count();
+    let run = session.run();
+    assert_eq!(pods(&session), 2, "a third one is refused");
+    act(&mut session, Action::Draft(SET.into()));
+    act(&mut session, Action::ApplyDraft);
+    assert_eq!(session.run(), run, "it is the same run");
+    assert_eq!(&*session.given().text, SET);
+    act(&mut session, Action::SeekTime(60_000));
+    assert_eq!(pods(&session), 3);
+    // It comes back by being written again, and a link knows of both.
+    act(&mut session, Action::Draft(format!("{SET}{quota}").into()));
+    act(&mut session, Action::ApplyDraft);
+    assert_eq!(session.run(), run);
+    let kept = session.to_text(true);
+    let again = Session::from_text(&kept).unwrap();
+    assert_eq!(again.to_text(true), kept);
+    assert_eq!(
+        again
+            .timeline()
+            .world()
+            .store
+            .resource_quotas
+            .iter()
+            .count(),
+        1
+    );
+    act(&mut session, Action::TakeBack);
+    act(&mut session, Action::TakeBack);
+    assert_eq!(session.timeline().now_ms(), 20_000);
+    assert_eq!(pods(&session), 2);
+}

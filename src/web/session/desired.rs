@@ -6,7 +6,7 @@ use super::compare::{Against, Before};
 use super::knobs::{Field, VERSION, next_tag, split_tag};
 use super::log::What;
 use super::{Given, Preset, Progress, Session, Tidings};
-use crate::api::DeletionPropagation;
+use crate::api::{DeletionPropagation, Kind};
 use crate::insight::Language;
 use crate::insight::words::{Key, say, text_of};
 use crate::scenario::GALLERY;
@@ -115,13 +115,14 @@ impl Session {
         if let Some(words) = problem(&given) {
             return self.tell_bad(&words);
         }
-        let before = Before {
-            timeline: self.timeline.clone(),
-            name: before,
-        };
         // A run that is held against others stays the same.
         let pinned = self.comparison.as_ref().map(|it| it.against) == Some(Against::Before);
-        let before = self.before.take().filter(|_| pinned).unwrap_or(before);
+        let pinned_run = self.before.take().filter(|_| pinned);
+        let before = pinned_run.unwrap_or_else(|| Before {
+            timeline: self.timeline.clone(),
+            name: before.lines().collect(),
+            text: self.to_text(false).into(),
+        });
         let (now_ms, pace, had_deeds) = (
             self.timeline.now_ms(),
             self.pace,
@@ -189,6 +190,16 @@ impl Session {
                 tidings.instead = Some(Rc::clone(&given.text));
             }
             return false;
+        }
+        for quota in self.given.quotas() {
+            if !given.quotas().any(|kept| kept == quota) {
+                // A quota that was deleted already needs no deletion.
+                let _ = self.timeline.submit(Command::Delete {
+                    kind: Kind::ResourceQuota,
+                    name: Rc::clone(quota),
+                    propagation: DeletionPropagation::Background,
+                });
+            }
         }
         if self.timeline.world().apps() != given.apps() {
             let apps = Rc::clone(given.apps());

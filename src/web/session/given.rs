@@ -94,7 +94,8 @@ impl Given {
     }
 
     /// Whether a run of `other` can become one of `self` by commands: both start from the same
-    /// world and name the same objects. The first entry of a script creates the objects.
+    /// world and name the same objects. The first entry of a script creates the objects. Quotas
+    /// may come and go.
     pub fn continues(&self, other: &Self) -> bool {
         let names = |given: &Self| -> Vec<_> {
             let objects = given.objects.iter();
@@ -104,8 +105,7 @@ impl Given {
                     Object::StatefulSet(object) => Some((1, Rc::clone(&object.meta.name))),
                     Object::Pod(object) => Some((2, Rc::clone(&object.name))),
                     Object::ReplicaSet(object) => Some((3, Rc::clone(&object.meta.name))),
-                    Object::ResourceQuota(object) => Some((4, Rc::clone(&object.name))),
-                    Object::Service(_) => None,
+                    Object::ResourceQuota(_) | Object::Service(_) => None,
                 })
                 .collect()
         };
@@ -115,6 +115,15 @@ impl Given {
             && a.timing == b.timing
             && a.client == b.client
             && a.script.get(1..) == b.script.get(1..)
+    }
+
+    /// The names of its quotas.
+    pub fn quotas(&self) -> impl Iterator<Item = &Rc<str>> {
+        let objects = self.objects.iter();
+        objects.filter_map(|object| match object {
+            Object::ResourceQuota(quota) => Some(&quota.name),
+            _ => None,
+        })
     }
 
     /// The value at a knob, as the text has it or as Kubernetes fills it in.
