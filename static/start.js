@@ -51,7 +51,7 @@ function showCrash(error) {
     // A browser without storage has kept neither.
   }
   const page = document.getElementById('page');
-  page.innerHTML = `<main class="crash" role="alert"><h1></h1><p></p>
+  page.innerHTML = `<main class="crash"><div role="alert"><h1></h1><p></p></div>
     <p><a class="btn primary" href=""></a></p>
     <pre></pre><textarea aria-label="YAML" readonly></textarea></main>`;
   // The program has left its words for this in the document.

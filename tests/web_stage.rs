@@ -14,6 +14,7 @@ use rollscope::sim::{Command, Object, Setup, Timeline, Workload};
 use rollscope::web::components::{inspector, stage};
 use rollscope::web::message::{Link, Msg};
 use rollscope::web::session::Action;
+use rollscope::web::timeline_view::TimelineModel;
 use rollscope::web::view::{Glance, Memory, stage_view};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -126,6 +127,8 @@ impl Component for Bench {
         let props = stage::Props {
             link: &self.link,
             view: &view,
+            model: &TimelineModel::default(),
+            now_ms: 0,
             diagram: self.diagram,
             menu: None,
             turning: None,

@@ -177,7 +177,10 @@ impl Component for App {
                 self.written = None;
             }
             Msg::Region(region) => self.region = region,
-            Msg::Diagram(place) => self.diagram = place,
+            Msg::Diagram(place) => {
+                self.diagram = place;
+                self.region = "stage";
+            }
             Msg::Panel(place) => self.panel = place,
             Msg::Menu(menu) => {
                 self.menu = menu;
@@ -438,9 +441,12 @@ impl App {
             return html! { <><main class="stage" /><aside class="right" aria-label={Key::Inspector} /></> };
         }
         let (glance, view) = (self.glance(), self.stage_view());
+        let model = self.session.model().borrow();
         let props = stage::Props {
             link: &self.link,
             view: &view,
+            model: &model,
+            now_ms: self.session.timeline().now_ms(),
             diagram: self.diagram,
             menu: self.menu,
             turning: self.turning,

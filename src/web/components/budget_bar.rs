@@ -57,20 +57,20 @@ fn bar(language: Language, segment: &Segment, at: f64, width: f64) -> Html {
         PodKind::Unavailable => "is-unavailable",
         PodKind::Terminating => "is-terminating",
     };
-    let [mut text, mut more] = language.segment(segment.pods, segment.kind, segment.revision);
-    if width < 24.0 {
-        more.clear();
-        text = if width < 4.0 {
-            String::new()
-        } else {
-            segment.pods.to_string()
-        };
-    }
+    let [text, more] = language.segment(segment.pods, segment.kind, segment.revision);
+    // How wide a bar has to be for more than the number: the style sheet knows how wide it is.
+    let room = match width {
+        ..4.0 => "none",
+        ..18.0 => "little",
+        ..30.0 => "some",
+        ..38.0 => "enough",
+        _ => "much",
+    };
     let style = format!("x:{};width:{}", percent(at), percent(width));
     html! {
         <svg
             key={format!("{}{kind}", segment.hue)}
-            class={classes!("segment", kind, hue_class(segment.hue))}
+            class={classes!("segment", kind, room, hue_class(segment.hue))}
             x={percent(at)}
             y="24"
             width={percent(width)}
@@ -78,7 +78,8 @@ fn bar(language: Language, segment: &Segment, at: f64, width: f64) -> Html {
             {style}
         >
             <rect width="100%" height="30" />
-            <text x="12" y="20">{ text }<tspan class="more">{ more }</tspan></text>
+            <text class="brief" x="12" y="20">{ segment.pods }</text>
+            <text class="full" x="12" y="20">{ text }<tspan class="more">{ more }</tspan></text>
         </svg>
     }
 }
@@ -99,19 +100,13 @@ fn limits(language: Language, budget: &BudgetView, share: impl Fn(i32) -> f64) -
         return html! {
             <g class="limit-marks">
                 { line(replicas, false) }
-                { label(format!("replicas {}", budget.replicas), replicas, 70, anchor, false) }
+                { label("replicas", budget.replicas, replicas, 70, anchor, "") }
             </g>
         };
     }
     let min = share(budget.pods.min_available);
     let max = share(budget.pods.max_total);
-    let holds = |holds: bool| {
-        if holds {
-            format!(" ◂ {}", language.text(Key::Holds))
-        } else {
-            String::new()
-        }
-    };
+    let holds = |holds: bool| if holds { language.text(Key::Holds) } else { "" };
     let (replicas_anchor, replicas_y) = match (beside(budget), replicas > 50.0) {
         // The row of the upper limit is free.
         _ if !has_upper => (if replicas > 34.0 { "end" } else { "start" }, 13),
@@ -128,10 +123,10 @@ fn limits(language: Language, budget: &BudgetView, share: impl Fn(i32) -> f64) -
                 { line(max, budget.upper_holds) }
             }
             if has_upper {
-                { label(format!("maxTotal {}{}", budget.pods.max_total, holds(budget.upper_holds)), max, 13, if max > 34.0 { "end" } else { "start" }, budget.upper_holds) }
+                { label("maxTotal", budget.pods.max_total, max, 13, if max > 34.0 { "end" } else { "start" }, holds(budget.upper_holds)) }
             }
-            { label(format!("minAvailable {}{}", budget.pods.min_available, holds(budget.lower_holds)), min, 70, min_anchor, budget.lower_holds) }
-            { label(format!("replicas {}", budget.replicas), replicas, replicas_y, replicas_anchor, false) }
+            { label("minAvailable", budget.pods.min_available, min, 70, min_anchor, holds(budget.lower_holds)) }
+            { label("replicas", budget.replicas, replicas, replicas_y, replicas_anchor, "") }
         </g>
     }
 }
@@ -149,11 +144,20 @@ fn line_class(holds: bool) -> Classes {
     classes!("limit-mark", holds.then_some("holds"))
 }
 
-fn label(text: String, at: f64, y: i32, anchor: &'static str, holds: bool) -> Html {
+/// The name of a line and how many pods it stands at; and, if it holds the rollout back, a word.
+fn label(
+    name: &'static str,
+    pods: i32,
+    at: f64,
+    y: i32,
+    anchor: &'static str,
+    holds: &'static str,
+) -> Html {
     let dx = if anchor == "end" { "-5" } else { "5" };
+    let sign = if holds.is_empty() { "" } else { " ◂ " };
     html! {
-        <text class={line_class(holds)} x={percent(at)} y={y} {dx} text-anchor={anchor}>
-            { text }
+        <text class={line_class(!holds.is_empty())} x={percent(at)} y={y} {dx} text-anchor={anchor}>
+            { name }{ " " }{ pods }<tspan class="more">{ sign }{ holds }</tspan>
         </text>
     }
 }

@@ -26,7 +26,7 @@ pub struct Props<'a> {
 
 fn stage(link: &Link, title: &str, view: &StageView) -> Html {
     html! {
-        <>
+        <section class="run" aria-label={title.to_owned()}>
             <h2 class="side-title">{ title }</h2>
             if view.name.is_empty() {
                 <p class="nothing">{ Key::NothingRuns }</p>
@@ -34,7 +34,7 @@ fn stage(link: &Link, title: &str, view: &StageView) -> Html {
                 { budget_bar(view.language, &view.budget) }
                 { pod_grid(link, view, None, None) }
             }
-        </>
+        </section>
     }
 }
 
@@ -116,7 +116,7 @@ pub fn comparison(props: &Props<'_>) -> Html {
             <table>
                 <thead>
                     <tr>
-                        <td></td>
+                        <td><button class="btn small" type="button" onclick={link.act(Action::Compare(None))}>{ language.text(Key::EndCompare) }</button></td>
                         <th scope="col">{ own }</th>
                         <th scope="col">{ other }</th>
                         <th scope="col">{ language.text(Key::Difference) }</th>
@@ -126,7 +126,6 @@ pub fn comparison(props: &Props<'_>) -> Html {
             </table>
             { stage(link, own, one) }
             <div inert="">{ stage(&nowhere, other, two) }</div>
-            <button class="btn" type="button" onclick={link.act(Action::Compare(None))}>{ language.text(Key::EndCompare) }</button>
         </div>
     }
 }

@@ -1,5 +1,6 @@
-//! The curves of available, ready and total between the two limits. Plotters draws them into
-//! elements of the page, so that their colours are the style sheet's and follow the theme.
+//! The curves of available, ready and total between the two limits, and the same numbers as a
+//! table. Plotters draws the curves into elements of the page, so that their colours are the style
+//! sheet's and follow the theme.
 
 use std::cell::RefCell;
 use std::convert::Infallible;
@@ -11,19 +12,28 @@ use plotters::prelude::{BLACK, Cartesian2d, DrawingArea, DrawingBackend, PathEle
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, DrawingErrorKind};
 use yew::prelude::*;
 
+use super::tabs::yes_or_no;
 use super::timeline_rows::Props;
+use crate::api::Ms;
+use crate::insight::words::{Key, text_of};
 use crate::web::markup::html;
-use crate::web::timeline_view::{Axis, Sample, TimelineModel, steps};
+use crate::web::message::Link;
+use crate::web::session::{Action, clock};
+use crate::web::timeline_view::{Axis, Sample, TimelineModel, sample_at, steps};
 
-/// A curve: what it shows, and the name that the style sheet knows it by.
-type Curve = (&'static str, fn(&Sample) -> i32);
+/// A curve: the name that the style sheet knows it by, what it shows, and what it is called.
+type Curve = (&'static str, fn(&Sample) -> i32, fn() -> &'static str);
 
 const CURVES: [Curve; 5] = [
-    ("limit", |sample| sample.min_available),
-    ("limit", |sample| sample.max_total),
-    ("total", |sample| sample.total),
-    ("ready", |sample| sample.ready),
-    ("available", |sample| sample.available),
+    ("limit", |sample| sample.min_available, || "minAvailable"),
+    ("limit", |sample| sample.max_total, || "maxTotal"),
+    ("total", |sample| sample.total, || text_of(Key::Total)),
+    ("ready", |sample| sample.ready, || text_of(Key::Ready)),
+    (
+        "available",
+        |sample| sample.available,
+        || text_of(Key::AvailableCount),
+    ),
 ];
 
 /// The size of the drawing before the page stretches it.
@@ -88,7 +98,7 @@ fn lines(model: &TimelineModel, axis: &Axis) -> Vec<String> {
         let coordinates =
             Cartesian2d::<RangedCoordf64, RangedCoordi32>::new(0.0..1.0, 0..highest + 1, pixels);
         let area = DrawingArea::from(&paper).apply_coord_spec(coordinates);
-        for (_, pick) in CURVES {
+        for (_, pick, _) in CURVES {
             let points = steps(samples, axis, &|sample| pick(sample).min(highest));
             // This paper takes everything.
             let _ = area.draw(&PathElement::new(points, BLACK));
@@ -101,7 +111,7 @@ fn lines(model: &TimelineModel, axis: &Axis) -> Vec<String> {
 pub fn chart(props: &Props) -> Html {
     let lines = lines(&props.model.borrow(), &props.axis);
     let lines = CURVES.iter().zip(lines).enumerate();
-    let lines = lines.map(|(place, ((class, _), points))| {
+    let lines = lines.map(|(place, ((class, ..), points))| {
         html! { <polyline key={place} class={*class} {points} /> }
     });
     html! {
@@ -109,6 +119,34 @@ pub fn chart(props: &Props) -> Html {
             <svg class="curves" viewBox={format_args!("0 0 {} {}", SIZE.0, SIZE.1)} preserveAspectRatio="none" aria-hidden="true">
                 { for lines }
             </svg>
+        </div>
+    }
+}
+
+/// The numbers that the curves show, a row for each change; the time of a row goes there.
+pub fn table(link: &Link, model: &TimelineModel, now_ms: Ms) -> Html {
+    let samples = &model.samples;
+    let now = sample_at(samples, now_ms).map(|sample| sample.at_ms);
+    let names = CURVES.iter().rev().enumerate();
+    let names =
+        names.map(|(place, (_, _, name))| html! { <th key={place} scope="col">{ name() }</th> });
+    let rows = samples.iter().map(|sample| {
+        let cells = CURVES.iter().rev().enumerate();
+        let cells = cells.map(|(place, (_, pick, _))| html! { <td key={place}>{ pick(sample) }</td> });
+        let go = link.act(Action::SeekTime(sample.at_ms));
+        html! {
+            <tr key={sample.at_ms} aria-current={yes_or_no(now == Some(sample.at_ms))}>
+                <th scope="row"><button class="link" type="button" onclick={go}>{ clock(sample.at_ms) }</button></th>
+                { for cells }
+            </tr>
+        }
+    });
+    html! {
+        <div class="numbers">
+            <table>
+                <thead><tr><th scope="col">{ Key::Time }</th>{ for names }</tr></thead>
+                <tbody>{ for rows }</tbody>
+            </table>
         </div>
     }
 }

@@ -45,7 +45,11 @@ fn why(link: &Link, glance: &Glance<'_>, why: &WhyView) -> Html {
         <div class="why-panel">
             <section key="now">
                 <h2>{ Key::Now }</h2>
-                { explanation(link, &why.now) }
+                if why.now.rule.is_empty() {
+                    <p class="muted">{ Key::NothingRuns }</p>
+                } else {
+                    { explanation(link, &why.now) }
+                }
                 <p class="muted">{ next(link, language, why.next.as_ref()) }</p>
             </section>
             <section key="decision">

@@ -3,7 +3,7 @@
 
 pub mod budget_bar;
 pub mod compare;
-mod curves;
+pub mod curves;
 pub mod desired;
 pub mod editor;
 pub mod events;

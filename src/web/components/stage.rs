@@ -1,10 +1,11 @@
-//! The stage: why, budget, pods, and the diagrams.
+//! The stage: why, budget, pods, and below them the diagrams and tables, one at a time.
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
 use super::budget_bar::budget_bar;
+use super::curves;
 use super::history::history;
 use super::pod_actions::pod_actions;
 use super::pod_grid::pod_grid;
@@ -13,7 +14,7 @@ use super::state_machine::{self, moved, state_machine};
 use super::tabs::{choice, tabs};
 use super::traffic::traffic;
 use super::why::{next, why_banner};
-use crate::api::PodId;
+use crate::api::{Ms, PodId};
 use crate::insight::suffix;
 use crate::insight::words::Key;
 use crate::sim::Workload;
@@ -21,7 +22,11 @@ use crate::web::markup::html;
 use crate::web::memo::memo;
 use crate::web::message::{Link, Msg};
 use crate::web::session::{Action, Field, PARTITION, Subject, title};
+use crate::web::timeline_view::TimelineModel;
 use crate::web::view::StageView;
+
+/// The place of the counts as a table among the diagrams.
+pub const NUMBERS: usize = 3;
 
 /// What the stage shows and asks for.
 #[derive(Clone, Copy)]
@@ -30,6 +35,10 @@ pub struct Props<'a> {
     pub link: &'a Link,
     /// What is shown.
     pub view: &'a StageView,
+    /// The counts over time.
+    pub model: &'a TimelineModel,
+    /// The moment that is looked at.
+    pub now_ms: Ms,
     /// Which diagram is shown, by place.
     pub diagram: usize,
     /// The menu of a pod, and where the pointer was.
@@ -51,7 +60,7 @@ pub fn stage(props: Props<'_>) -> Html {
             return html! {
                 <div class="scene">
                     { chooser(props) }
-                    <p class="nothing">{ Key::NothingRuns }</p>
+                    <p class="nothing"><b>{ Key::NothingRuns }</b>{ " " }{ Key::NothingHint }</p>
                 </div>
             };
         }
@@ -106,17 +115,27 @@ fn chosen(view: &StageView) -> Option<(PodId, &str)> {
     Some((tile.pod, suffix(&tile.name)))
 }
 
-/// The life of a pod, and that of the rollout, one at a time.
+/// The life of a pod, that of the rollout, and the counts, one at a time.
 fn diagrams(props: Props<'_>) -> Html {
     let Props { link, view, .. } = props;
     let language = view.language;
     let mut labels = vec![language.text(Key::PodStates)];
     let mut diagram = 0;
-    // Pods without a controller have neither.
+    // Pods without a controller have nothing else.
     if !view.name.is_empty() {
         diagram = props.diagram;
-        labels.extend([Key::Rollout, Key::History].map(|label| language.text(label)));
+        let others = [Key::Rollout, Key::History, Key::Numbers];
+        labels.extend(others.map(|label| language.text(label)));
     }
+    let shown = match diagram {
+        0 => {
+            let machine = Rc::clone(&view.machine);
+            memo(state_machine, state_machine::Props { language, machine })
+        }
+        1 => rollout(language, &view.rollout),
+        NUMBERS => curves::table(link, props.model, props.now_ms),
+        _ => history(link, language, &view.history),
+    };
     html! {
         <section class="diagrams">
             <div class="diagram-head">
@@ -124,11 +143,7 @@ fn diagrams(props: Props<'_>) -> Html {
                 { pod_actions(link, language, chosen(view)) }
             </div>
             <div key={diagram} role="tabpanel" id="diagram-panel" aria-labelledby={format_args!("diagram-{diagram}")}>
-                if diagram == 0 {
-                    { memo(state_machine, state_machine::Props { language, machine: Rc::clone(&view.machine) }) }
-                } else {
-                    { if diagram == 1 { rollout(language, &view.rollout) } else { history(link, language, &view.history) } }
-                }
+                { shown }
             </div>
             <p class="caption">
                 { moved(language, &view.machine) }

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::curves::chart;
 use super::hue_class;
+use super::stage::NUMBERS;
 use super::timeline_rows::{self, LEGEND, fill, pitch, rows, share};
 use crate::api::Ms;
 use crate::insight::Language;
@@ -149,7 +150,7 @@ fn counts(model: &TimelineModel, now_ms: Ms) -> Html {
     html! { <dl class="counts" aria-label={Key::PodsNow}>{ for rows }</dl> }
 }
 
-fn legend() -> Html {
+fn legend(link: &Link) -> Html {
     let items = LEGEND.iter().map(|shade| {
         html! {
             <span key={shade.word()} class="hue-1">
@@ -158,7 +159,13 @@ fn legend() -> Html {
             </span>
         }
     });
-    html! { <div class="legend">{ for items }<span class="ticks">{ Key::Decision }</span></div> }
+    let table = link.to(Msg::Diagram(NUMBERS));
+    html! {
+        <div class="legend">
+            { for items }<span class="ticks">{ Key::Decision }</span>
+            <button class="link" type="button" onclick={table}>{ Key::AsTable }</button>
+        </div>
+    }
 }
 
 /// Arrow keys on the playhead move it by seconds.
@@ -228,7 +235,7 @@ pub fn timeline(props: &Props) -> Html {
                 { events(&model, &axis) }
                 { playhead(props, &axis) }
             </div>
-            { legend() }
+            { legend(&props.link) }
         </section>
     }
 }

@@ -96,6 +96,12 @@ fn transport(link: &Link, session: &Session) -> Html {
             Action::Step(unit),
         ),
         (
+            Key::NextDecision,
+            "M2 3.5v9L7.5 8zM11.5 4.5 15 8l-3.5 3.5L8 8z",
+            "Shift →",
+            Action::Step(StepUnit::Decision),
+        ),
+        (
             Key::ToEnd,
             "M11 3h2v10h-2zM3 3v10l7-5z",
             "End",
@@ -191,7 +197,7 @@ fn choices(link: &Link, session: &Session) -> [Html; 4] {
     [gallery, units, speeds, languages].map(choice)
 }
 
-/// The bar.
+/// The bar. On narrow screens a menu holds what is not always needed.
 pub fn top_bar(link: &Link, session: &Session, dark: bool) -> Html {
     let theme = if dark {
         Key::LightTheme
@@ -211,22 +217,25 @@ pub fn top_bar(link: &Link, session: &Session, dark: bool) -> Html {
             </h1>
             { gallery }
             { undo(link, session) }
+            <button class="btn others" type="button" popovertarget="rest" aria-label={Key::More} title={Key::More}>{ "⋯" }</button>
             <span class="spacer"></span>
             { transport(link, session) }
-            { units }
-            { speeds }
             <output class="clock" aria-label={Key::VirtualTime}>{ clock(session.timeline().now_ms()) }</output>
-            <span class="spacer"></span>
-            <div class="group aside">
-                { share(link, Language::current()) }
-                { languages }
-                <button class="btn quiet" type="button" aria-label={theme} title={theme} onclick={link.to(Msg::Theme)}>
-                    <svg viewBox="0 0 16 16" aria-hidden="true">
-                        <path d="M8 1.5a6.5 6.5 0 1 0 0 13zm0 0a6.5 6.5 0 0 1 0 13v-1.3a5.2 5.2 0 0 0 0-10.4z" />
-                    </svg>
-                </button>
-                <button class="btn quiet" type="button" aria-label={Key::Help} title={format_args!("{}  (?)", text_of(Key::Help))}
-                    onclick={link.to(Msg::Help(true))}>{ "?" }</button>
+            <div id="rest" class="sheet" popover="auto">
+                { units }
+                { speeds }
+                <span class="spacer"></span>
+                <div class="group aside">
+                    { share(link, Language::current()) }
+                    { languages }
+                    <button class="btn quiet" type="button" aria-label={theme} title={theme} onclick={link.to(Msg::Theme)}>
+                        <svg viewBox="0 0 16 16" aria-hidden="true">
+                            <path d="M8 1.5a6.5 6.5 0 1 0 0 13zm0 0a6.5 6.5 0 0 1 0 13v-1.3a5.2 5.2 0 0 0 0-10.4z" />
+                        </svg>
+                    </button>
+                    <button class="btn quiet" type="button" aria-label={Key::Help} title={format_args!("{}  (?)", text_of(Key::Help))}
+                        onclick={link.to(Msg::Help(true))}>{ "?" }</button>
+                </div>
             </div>
         </header>
     }

@@ -6,7 +6,7 @@ use crate::insight::Language;
 use crate::insight::words::{Key, Requests};
 use crate::sim::RequestOutcome;
 use crate::web::markup::{classes, html};
-use crate::web::message::{Link, Msg};
+use crate::web::message::Link;
 use crate::web::session::Action;
 use crate::web::view::{Failing, TrafficView};
 
@@ -22,8 +22,13 @@ pub fn traffic(link: &Link, language: Language, traffic: Option<&TrafficView>) -
     if view.late > 0 {
         causes.push(language.failed_late(view.late));
     }
-    let failing = view.failing.iter().enumerate();
-    let failing = failing.map(|(place, one)| culprit(link, language, place, one));
+    let alike = |one: &Failing, next: &Failing| {
+        one.pod.is_some()
+            && next.pod.is_some()
+            && (one.meets, one.leaves) == (next.meets, next.leaves)
+    };
+    let failing = view.failing.chunk_by(alike).enumerate();
+    let failing = failing.map(|(place, some)| culprits(link, language, place, some));
     let bad = view.failing_endpoints > 0 || view.endpoints == 0 && view.begins_in_ms == 0;
     html! {
         <section class="traffic">
@@ -48,16 +53,24 @@ pub fn traffic(link: &Link, language: Language, traffic: Option<&TrafficView>) -
     }
 }
 
-/// A pod that fails requests now, and what they meet in it.
-fn culprit(link: &Link, language: Language, place: usize, one: &Failing) -> Html {
-    let what = language.meets(one.meets, one.leaves);
-    let Some((pod, name)) = &one.pod else {
-        return html! { <span key={place}>{ " · " }{ what }</span> };
+/// Pods that fail requests now, and what these meet in all of them alike.
+fn culprits(link: &Link, language: Language, place: usize, some: &[Failing]) -> Html {
+    let what = some.first();
+    let what = what.map_or("", |one| language.meets(one.meets, one.leaves));
+    let pods = some.iter().filter_map(|one| one.pod.as_ref()).enumerate();
+    let pods = pods.map(|(place, (pod, name))| {
+        let onclick = link.act(Action::Select(Some(*pod)));
+        html! {
+            <span key={place}>
+                { if place > 0 { ", " } else { "" } }
+                <button type="button" class="link" {onclick}>{ &**name }</button>
+            </span>
+        }
+    });
+    let colon = if some.iter().any(|one| one.pod.is_some()) {
+        ": "
+    } else {
+        ""
     };
-    let onclick = link.to(Msg::Act(Action::Select(Some(*pod))));
-    html! {
-        <span key={place}>
-            { " · " }<button type="button" class="link" {onclick}>{ &**name }</button>{ ": " }{ what }
-        </span>
-    }
+    html! { <span key={place}>{ " · " }{ for pods }{ colon }{ what }</span> }
 }

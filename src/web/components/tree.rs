@@ -91,7 +91,7 @@ pub fn tree(link: &Link, language: Language, session: &Session) -> Html {
         Some(Msg::Act(Action::Switch(to)))
     });
     html! {
-        <div class="tree">
+        <section class="tree" aria-label={language.text(Key::Branches)}>
             <div role="group" aria-label={language.text(Key::Branches)} {onkeydown}>{ for rows }</div>
             if session.has_before() {
                 <p class="twig">
@@ -99,6 +99,6 @@ pub fn tree(link: &Link, language: Language, session: &Session) -> Html {
                     { against(link, language, session, Against::Before) }
                 </p>
             }
-        </div>
+        </section>
     }
 }
