@@ -6,61 +6,16 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { launch, newTab, open, pressIfThere, repository, serve } from './page.mjs';
-import { dictionary } from './words.mjs';
-
-// Presses a button, given by the key of its text, a number of times, or fewer if it is not there
-// or can do no more.
-async function press(page, key, times = 1, fillings = {}) {
-  const words = await dictionary(await page.evaluate(() => document.documentElement.lang));
-  for (let i = 0; i < times; i += 1) {
-    if (!(await pressIfThere(page, words(key, fillings)))) return false;
-  }
-  return true;
-}
-
-// Stops the clock, so that every theme and size shows the same moment.
-async function hold(page) {
-  await press(page, 'Pause');
-}
-
-// Waits until the clock stands.
-async function settle(page) {
-  const words = await dictionary(await page.evaluate(() => document.documentElement.lang));
-  await page.waitForSelector(`button[aria-label="${words('Play')}"]`, { timeout: 10_000 });
-}
-
-const moments = {
-  start: async (page) => {
-    await page.waitForTimeout(1500);
-    await hold(page);
-  },
-  mid: async (page) => {
-    await hold(page);
-    await press(page, 'StepOn', 2);
-  },
-  done: async (page) => {
-    await hold(page);
-    await press(page, 'ToEnd');
-    await settle(page);
-  },
-  stuck: async (page) => {
-    await hold(page);
-    await press(page, 'ToEnd');
-    await settle(page);
-    await press(page, 'RollOutBroken', 1, { version: 'v3' });
-    await press(page, 'ToEnd');
-    await settle(page);
-  },
-};
+import { moments } from './moments.mjs';
+import { launch, newTab, open, repository, serve } from './page.mjs';
 
 const { values } = parseArgs({
   options: {
     out: { type: 'string', default: join(repository, 'shots') },
-    sizes: { type: 'string', default: '1440x900,1920x1080,390x844' },
+    sizes: { type: 'string', default: '1440x900,1920x1080,768x1024,390x844' },
     themes: { type: 'string', default: 'light,dark' },
     languages: { type: 'string', default: 'en,zh-CN' },
-    moments: { type: 'string', default: Object.keys(moments).join(',') },
+    moments: { type: 'string', default: 'start,mid,stuck,partition,compare,error,thousand' },
   },
 });
 
@@ -90,8 +45,8 @@ try {
             colorScheme,
             locale,
             reducedMotion: 'reduce',
-            isMobile: viewport.width < 600,
-            hasTouch: viewport.width < 600,
+            isMobile: viewport.width < 1000,
+            hasTouch: viewport.width < 1000,
           });
           await open(page, host.url);
           await moments[moment](page);
