@@ -63,6 +63,8 @@ test('once open it opens again without a network', async () => {
 test('a running page asks for nothing more', () =>
   inTab(async (page) => {
     await page.evaluate(() => navigator.serviceWorker.ready);
+    // The browser fetches the icon of a tab when it pleases.
+    await page.waitForLoadState('networkidle');
     const asked = [];
     page.on('request', (request) => asked.push(request.url()));
     await button(page, 'To start').click();
