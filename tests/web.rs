@@ -14,13 +14,20 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 wasm_bindgen_test_configure!(run_in_browser);
 
 /// Mounts the page into a new element, beside the element in which the test runner reports. It
-/// begins anew: what another test has left is forgotten.
-fn open_page() -> Element {
+/// begins anew: what another test has left is forgotten. The page is drawn in parts: this waits for
+/// the last one.
+async fn open_page() -> Element {
     let storage = window().local_storage().unwrap().unwrap();
     storage.remove_item("rollscope.session").unwrap();
     let root = document().create_element("div").unwrap();
     document().body().unwrap().append_child(&root).unwrap();
     rollscope::web::mount_into(root.clone());
+    for _ in 0..100 {
+        if root.query_selector("dialog").unwrap().is_some() {
+            break;
+        }
+        wait(50).await;
+    }
     root
 }
 
@@ -41,8 +48,7 @@ fn words(root: &Element, selector: &str) -> String {
 
 #[wasm_bindgen_test]
 async fn the_page_mounts_and_is_driven() {
-    let root = open_page();
-    wait(100).await;
+    let root = open_page().await;
     assert!(root.query_selector("main").unwrap().is_some());
     find(&root, "[aria-label=Pause]").click();
     wait(50).await;
@@ -61,8 +67,7 @@ async fn the_page_mounts_and_is_driven() {
 
 #[wasm_bindgen_test]
 async fn every_view_comes_and_goes() {
-    let root = open_page();
-    wait(100).await;
+    let root = open_page().await;
     for _ in 0..2 {
         let tabs = root.query_selector_all("[role=tab]").unwrap();
         for place in 0..tabs.length() {
@@ -86,8 +91,7 @@ async fn every_view_comes_and_goes() {
 
 #[wasm_bindgen_test]
 async fn choosing_a_pod_shows_it() {
-    let root = open_page();
-    wait(100).await;
+    let root = open_page().await;
     let tile = find(&root, ".pod");
     let name = tile.get_attribute("aria-label").unwrap_or_default();
     tile.click();
@@ -99,8 +103,7 @@ async fn choosing_a_pod_shows_it() {
 
 #[wasm_bindgen_test]
 async fn a_slider_is_one_edit_when_it_is_let_go() {
-    let root = open_page();
-    wait(100).await;
+    let root = open_page().await;
     find(&root, "[aria-label=Pause]").click();
     wait(50).await;
     let slider: HtmlInputElement =
