@@ -57,10 +57,14 @@ fn parts(
 fn every_row_that_the_model_can_say() {
     let table = include_str!("../../tests/tables/pod_conditions.json");
     let table: Value = serde_json::from_str(table).unwrap();
-    let mut checked = 0;
+    let (mut checked, mut left_out) = (0, 0);
     for case in list(&table["cases"]) {
-        // A pod that the model's kubelet looks at always has its statuses.
-        if case["statuses"].is_null() {
+        // KL-12: the kubelet makes a status for every container before it looks at conditions, so
+        // it never says that it knows none. Those rows, and no others, are left out.
+        let unknown = case["expected"]["reason"] == "UnknownContainerStatuses";
+        assert_eq!(case["statuses"].is_null(), unknown, "{case}");
+        if unknown {
+            left_out += 1;
             continue;
         }
         let mut status = PodStatus::default();
@@ -116,7 +120,7 @@ fn every_row_that_the_model_can_say() {
             assert_eq!(written.message(), message, "{case}");
         }
     }
-    assert_eq!(checked, 33);
+    assert_eq!((checked, left_out), (33, 3));
 }
 
 #[test]

@@ -68,12 +68,12 @@ impl PodTurn<'_> {
         }
         self.write(Reason::KubeletAccepted, None);
         if !self.await_volumes() {
-            self.make_sandbox();
+            self.make_sandbox(self.now_ms());
         }
     }
 
-    fn make_sandbox(&mut self) {
-        let until_ms = self.now_ms() + self.context.timing.sandbox_ms;
+    fn make_sandbox(&mut self, from_ms: Ms) {
+        let until_ms = from_ms + self.context.timing.sandbox_ms;
         self.live(Life::Sandbox, Some(until_ms));
     }
 
@@ -81,7 +81,7 @@ impl PodTurn<'_> {
     pub fn sandbox_ready(&mut self) {
         if self.worker.mount_wait_ms > 0 {
             if !self.await_volumes() {
-                self.make_sandbox();
+                self.make_sandbox(self.mounted_at_ms());
             }
             return;
         }

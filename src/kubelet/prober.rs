@@ -176,6 +176,18 @@ impl Prober {
         *self = Self::default();
     }
 
+    /// KL-67: the kubelet starts anew. It asks at once, keeps the result and counts from nothing.
+    pub fn begin_anew(&mut self, now_ms: Ms) {
+        *self = Self {
+            next_tick_ms: if self.live { now_ms } else { NEVER },
+            instance: self.instance,
+            result: self.result,
+            on_hold: self.on_hold,
+            live: self.live && !self.ending,
+            ..Self::default()
+        };
+    }
+
     /// Whether there were ticks before `now_ms` that nothing was done at.
     pub fn is_behind(&self, now_ms: Ms) -> bool {
         self.live && self.busy_until_ms == NEVER && self.next_tick_ms < now_ms

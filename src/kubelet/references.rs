@@ -15,6 +15,8 @@ use crate::store::{Change, Reason};
 const FIRST_WAIT_MS: i32 = 500;
 /// The longest of these waits.
 const LONGEST_WAIT_MS: i32 = 122_000;
+/// How long one sync waits for volumes. That it has waited in vain is told by no event.
+const MOUNT_SYNC_MS: Ms = 123_000;
 /// How soon the first sync after a failed creation comes: the sandbox is noticed (KL-1).
 const FIRST_SYNC_MS: Ms = 1_000;
 /// KL-1: how soon a sync that ended in an error is repeated.
@@ -36,12 +38,27 @@ impl PodTurn<'_> {
             };
             self.push_with(Change::Told, because, event);
         }
+        if self.worker.mount_wait_ms == 0 {
+            self.worker.mounts_since_ms = self.now_ms();
+        }
         let wait_ms = self.worker.mount_wait_ms * 2;
         let wait_ms = wait_ms.clamp(FIRST_WAIT_MS, LONGEST_WAIT_MS);
         self.worker.mount_wait_ms = wait_ms;
         let until_ms = self.now_ms() + Ms::from(wait_ms);
         self.live(Life::Sandbox, Some(until_ms));
         true
+    }
+
+    /// When the sync goes on that has waited for volumes, and that finds them mounted now: at once,
+    /// or with the next sync if the last one has given up (KL-1).
+    pub fn mounted_at_ms(&self) -> Ms {
+        let (now_ms, since_ms) = (self.now_ms(), self.worker.mounts_since_ms);
+        let into_ms = (now_ms - since_ms) % (MOUNT_SYNC_MS + SYNC_MS);
+        if into_ms < MOUNT_SYNC_MS {
+            now_ms
+        } else {
+            now_ms + MOUNT_SYNC_MS + SYNC_MS - into_ms
+        }
     }
 
     /// KL-13: whether a container cannot be created for want of something that its environment

@@ -108,6 +108,8 @@ pub struct PodWorker {
     pub(super) template: Option<Rc<PodTemplate>>,
     /// KL-4: the wait between the last two attempts to mount volumes.
     pub(super) mount_wait_ms: i32,
+    /// KL-4: when the kubelet began to wait for volumes.
+    pub(super) mounts_since_ms: Ms,
     /// The first container, in place: most pods have no other.
     first: Option<ContainerWorker>,
     /// The others.
@@ -128,6 +130,7 @@ impl Default for PodWorker {
             inits: 0,
             template: None,
             mount_wait_ms: 0,
+            mounts_since_ms: 0,
             first: None,
             rest: Vec::new(),
         }
@@ -183,6 +186,16 @@ impl PodWorker {
         if matches!(self.life, Life::Active | Life::Stopping) {
             self.sync_at_ms = self.sync_at_ms.min(now_ms);
         }
+    }
+
+    /// KL-67: the kubelet has been started again, and looks at its pods.
+    pub fn begin_anew(&mut self, now_ms: Ms) {
+        for container in self.containers_mut() {
+            for prober in &mut container.probers {
+                prober.begin_anew(now_ms);
+            }
+        }
+        self.request_sync(now_ms);
     }
 
     /// Whether an image is being pulled for the pod right now, which its status does not tell.

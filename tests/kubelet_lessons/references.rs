@@ -90,6 +90,22 @@ fn a_volume_cannot_be_mounted() {
     }
 }
 
+/// KL-1, KL-4: a sync gives up after 2 min 3 s, without an event, and the next one comes 10 s later.
+/// What is mounted in between is found by that.
+#[test]
+fn a_volume_is_mounted_between_two_syncs() {
+    let spec = "volumes: [{name: config, configMap: {name: settings}}]";
+    for (until_s, last_ms, started_ms) in [(100, 63_500, 133_000), (200, 127_500, 249_500)] {
+        let missing = MISSING.replace("25s", &format!("{until_s}s"));
+        let text = format!("{}{}", pod("shop", spec, ""), scenario("", &missing));
+        let mut run = Run::of(&text);
+        run.until(400_000);
+        let mounts = run.events(PodId(0), "FailedMount");
+        assert_eq!(mounts.last(), Some(&last_ms), "the attempts alone are told");
+        assert_eq!(run.starts(PodId(0)), [started_ms]);
+    }
+}
+
 /// CL-156.
 #[test]
 fn what_is_optional_or_not_said_to_be_missing_holds_nothing_up() {
