@@ -54,10 +54,12 @@ pub fn pace(store: &Store, id: DeploymentId) -> Option<Pace> {
     let wants_more = budget.new_wanted < budget.replicas;
     let waits_for = if spec.paused {
         WaitsFor::Resume
-    } else if new.is_none() || deployment.status.observed_generation < deployment.meta.generation {
+    } else if deployment.status.observed_generation < deployment.meta.generation {
         WaitsFor::NextSync
     } else if !rolling && old_wanted + old_pods > 0 {
         WaitsFor::OldPodsGone
+    } else if new.is_none() {
+        WaitsFor::NextSync
     } else if wants_more || old_wanted > 0 {
         if rolling && !(may_go && old_wanted > 0 || may_come && wants_more) {
             WaitsFor::Availability
