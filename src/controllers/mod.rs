@@ -10,6 +10,7 @@ pub mod deployment;
 pub mod endpoint_slice;
 pub mod garbage_collector;
 mod hash;
+pub mod node_lifecycle;
 pub mod replica_set;
 pub mod scheduler;
 pub mod stateful_set;

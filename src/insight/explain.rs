@@ -402,7 +402,8 @@ impl Subject {
             }
             Change::ResourceQuota(Some(quota)) => subject.name = quota.name.to_string(),
             Change::ResourceQuotaDeleted(name) => subject.name = name.to_string(),
-            Change::ResourceQuota(None) | Change::Told => {}
+            Change::NodeHealth(id, _) => subject.name = node_name(store, *id),
+            Change::ResourceQuota(None) | Change::Scheduler { .. } | Change::Told => {}
         }
         if subject.name.is_empty() {
             subject.name = stateful_name(record, store);

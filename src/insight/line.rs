@@ -1,11 +1,11 @@
 //! A change in one line: what happened to which object.
 
 use crate::api::{
-    ClaimId, ControllerRevisionId, DeploymentId, ObjectRef, PodId, ReplicaSetId, ResourceQuota,
-    ServiceId, StatefulSetId,
+    ClaimId, ControllerRevisionId, DeploymentId, NodeId, ObjectRef, PodId, ReplicaSetId,
+    ResourceQuota, ServiceId, StatefulSetId,
 };
 use crate::sim::{Actor, Record};
-use crate::store::{Change, Endpoint, ProbeOutcome, Reason, Store};
+use crate::store::{Change, Endpoint, NodeHealth, ProbeOutcome, Reason, Store};
 
 /// An object and what has happened to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +53,11 @@ pub fn line(record: &Record, store: &Store, removed: &str) -> Line {
         Change::EndpointsProxied(id) => (service(store, *id), proxied_line(*id, store)),
         Change::ResourceQuota(quota) => quota_line(quota.as_deref()),
         Change::ResourceQuotaDeleted(name) => (format!("resourcequota/{name}"), "deleted".into()),
+        Change::NodeHealth(id, health) => (node(store, *id), health_line(**health).into()),
+        Change::Scheduler { stopped } => {
+            let what = if *stopped { "stopped" } else { "started" };
+            ("scheduler".into(), what.into())
+        }
         Change::Told => told(record, store),
         change => {
             return of_replica_set(change, store)
@@ -61,6 +66,16 @@ pub fn line(record: &Record, store: &Store, removed: &str) -> Line {
         }
     };
     Line { object, what }
+}
+
+/// A node as `kubectl get nodes` has it, and what nobody but the simulation knows.
+fn health_line(health: NodeHealth) -> &'static str {
+    match (health.stopped_ms, health.unreachable) {
+        (Some(_), false) => "its kubelet is stopped",
+        (_, true) if health.evicts_since_ms.is_some() => "NotReady, tainted unreachable:NoExecute",
+        (_, true) => "NotReady",
+        (None, false) => "Ready",
+    }
 }
 
 fn endpoints_line(endpoints: &[(PodId, Option<Endpoint>)], store: &Store) -> String {
@@ -262,6 +277,8 @@ pub fn actor(actor: Actor, store: &Store) -> String {
         Actor::StatefulSetController(_) => "statefulset-controller".into(),
         Actor::GarbageCollector(_) => "garbage-collector".into(),
         Actor::Scheduler(_) => "scheduler".into(),
+        Actor::NodeController => "node-controller".into(),
+        Actor::TaintEvictionController => "taint-eviction-controller".into(),
         Actor::EndpointSliceController => "endpointslice-controller".into(),
         Actor::KubeProxy(_) => "kube-proxy".into(),
         Actor::Kubelet(node, _) => {
@@ -311,6 +328,10 @@ fn stateful_set(store: &Store, id: StatefulSetId) -> String {
 fn service(store: &Store, id: ServiceId) -> String {
     let found = store.services.get(id.index());
     format!("service/{}", found.map_or("", |object| &*object.meta.name))
+}
+
+fn node(store: &Store, id: NodeId) -> String {
+    format!("node/{}", store.node(id).map_or("", |node| &*node.name))
 }
 
 fn pod(store: &Store, id: PodId) -> String {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::*;
 use crate::api::{Deployment, Document, NodeId, PodId, ProbeKind, ReplicaSetId};
 use crate::sim::{Actor, Command, Object, Record, Setup, Timeline, Workload};
-use crate::store::{Budget, Change, Rank, Reason, StatefulReason, Store, WaitsFor};
+use crate::store::{Budget, Change, NodeReason, Rank, Reason, StatefulReason, Store, WaitsFor};
 
 /// DEP-30: R = 4 at 25 %/25 %, on the first plateau.
 const PLATEAU: Budget = Budget {
@@ -130,6 +130,15 @@ fn one_of_each() -> Vec<Reason> {
         Reason::Finished,
         Reason::Stopped,
         Reason::Removed,
+        Reason::Node(NodeReason::Asked { running: true }),
+        Reason::Node(NodeReason::Silent),
+        Reason::Node(NodeReason::Unready),
+        Reason::Node(NodeReason::Tainted),
+        Reason::Node(NodeReason::Evicted {
+            tolerated_ms: 300_000,
+        }),
+        Reason::Node(NodeReason::TaintGone),
+        Reason::Node(NodeReason::NoNode),
     ];
     for reason in &reasons {
         match reason {
@@ -195,7 +204,8 @@ fn one_of_each() -> Vec<Reason> {
             | Reason::GraceOver { .. }
             | Reason::Finished
             | Reason::Stopped
-            | Reason::Removed => {}
+            | Reason::Removed
+            | Reason::Node(_) => {}
         }
     }
     reasons
@@ -349,4 +359,22 @@ spec:
         let why = explain(Language::ENGLISH, record, store);
         assert!(!why.sentence.is_empty(), "{record:?}");
     }
+}
+
+/// DEP-35: the new ReplicaSet is not there yet, but that is not what the controller waits for.
+#[test]
+fn recreate_waits_for_the_end_of_old_pods() {
+    let example = crate::scenario::GALLERY.iter();
+    let mut example = example.filter(|example| example.id == "ignored-sigterm");
+    let mut timeline = Timeline::new(crate::scenario::open(example.next().unwrap().text).setup);
+    let mut waits_for = |at_ms| {
+        timeline.seek_time(at_ms);
+        let store = &timeline.world().store;
+        super::pace::pace(store, store.find_deployment("stubborn").unwrap())
+            .unwrap()
+            .waits_for
+    };
+    assert_eq!(waits_for(9_000), WaitsFor::Nothing);
+    assert_eq!(waits_for(25_000), WaitsFor::OldPodsGone);
+    assert_eq!(waits_for(40_900), WaitsFor::LastPods);
 }

@@ -187,9 +187,10 @@ pub(super) fn ready(containers_ready: &Verdict, gates: &[Rc<str>], status: &PodS
     Verdict::no(Why::new("ReadinessGatesNotReady", Some(message)))
 }
 
-/// Whether `Ready` is another one by the readiness gates alone.
-pub(super) fn gates_have_moved(status: &PodStatus, gates: &[Rc<str>]) -> bool {
-    if gates.is_empty() || !status.containers_ready.is_true() {
+/// Whether `Ready` is to be another one although the containers are as they were: by the readiness
+/// gates, or because the kubelet was silent (CL-31).
+pub(super) fn ready_has_moved(status: &PodStatus, gates: &[Rc<str>]) -> bool {
+    if !status.containers_ready.is_true() {
         return false;
     }
     let verdict = ready(&Verdict::yes(""), gates, status);

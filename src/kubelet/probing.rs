@@ -57,7 +57,7 @@ impl PodTurn<'_> {
         if self.worker.sync_at_ms <= self.now_ms() {
             self.worker.sync_at_ms = NEVER;
         }
-        if conditions::gates_have_moved(&self.status, &self.pod.template.spec.readiness_gates) {
+        if conditions::ready_has_moved(&self.status, &self.pod.template.spec.readiness_gates) {
             self.status_mut();
         }
         let count = self.worker.containers().count();

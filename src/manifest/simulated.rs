@@ -51,6 +51,7 @@ const WORKLOAD: &[&str] = &[
     "spec.template.spec.readinessGates",
     "spec.template.spec.restartPolicy",
     "spec.template.spec.terminationGracePeriodSeconds",
+    "spec.template.spec.tolerations",
 ];
 
 const POD: &[&str] = &["spec.template.spec.activeDeadlineSeconds"];

@@ -117,6 +117,11 @@ pub const GALLERY: &[Example] = &[
         opens_at_ms: 33_000,
     },
     Example {
+        id: "silent-node",
+        text: include_str!("gallery/silent-node.yaml"),
+        opens_at_ms: 79_000,
+    },
+    Example {
         id: "thousand",
         text: include_str!("gallery/thousand.yaml"),
         opens_at_ms: 20_000,

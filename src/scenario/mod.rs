@@ -49,6 +49,8 @@
 //!     behaviour: {apps: [{image: my-app:v2, readyAfter: never}]}
 //!   - at: 80s              # as another controller does; pod 1 is the first of the run
 //!     condition: {pod: 1, type: example.com/gate, status: "True"}
+//!   - at: 85s              # the kubelet of a node, or the scheduler; start does the opposite
+//!     stop: node-2
 //!   - at: 90s
 //!     delete: {kind: Deployment, name: my-app, cascade: foreground}
 //! ```

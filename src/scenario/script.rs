@@ -13,7 +13,7 @@ use crate::sim::{Command, Workload};
 const SCRIPT_MAX: usize = 1_000;
 
 /// What an entry may do.
-pub(super) const ACTIONS: [&str; 14] = [
+pub(super) const ACTIONS: [&str; 16] = [
     "apply",
     "setImage",
     "scale",
@@ -27,6 +27,8 @@ pub(super) const ACTIONS: [&str; 14] = [
     "condition",
     "fault",
     "quota",
+    "stop",
+    "start",
     "behaviour",
 ];
 
@@ -122,6 +124,12 @@ fn command(reader: &mut Reader<'_>, entry: &Fields<'_>, name: &str) -> Option<Co
         return Some(Command::SetPaused {
             workload: Workload::Deployment(entry.text(reader, name)?),
             paused: name == "pause",
+        });
+    }
+    if name == "stop" || name == "start" {
+        return Some(Command::SetRunning {
+            component: entry.text(reader, name)?,
+            running: name == "start",
         });
     }
     let known: &[&str] = match name {

@@ -53,6 +53,10 @@ pub fn script_entry(command: &Command) -> Option<Document> {
             "undo",
             vec![workload(of), ("toRevision", (*to_revision).into())],
         ),
+        Command::SetRunning { component, running } => {
+            let name = if *running { "start" } else { "stop" };
+            return Some(one(name, text(component)));
+        }
         Command::Restart { workload: of } => ("restart", vec![workload(of)]),
         Command::Delete {
             kind,

@@ -115,7 +115,7 @@ fn what_is_wrong_is_refused_at_its_place() {
         (
             "  script:\n  - {at: 1s}",
             "5:5 spec.script[0]: exactly one of apply, setImage, scale, partition, pause, resume, \
-             undo, restart, delete, deletePod, condition, fault, quota, behaviour is needed",
+             undo, restart, delete, deletePod, condition, fault, quota, stop, start, behaviour is needed",
         ),
         (
             "  script:\n  - {at: 1s, deletePod: {pod: my-app-x}}",

@@ -29,6 +29,8 @@ pub(super) enum Turn {
     Endpoint(PodId),
     /// The proxies follow a Service.
     Proxies(ServiceId),
+    /// The node lifecycle and the taint eviction controller look at all nodes.
+    Nodes,
 }
 
 impl Turn {
@@ -54,6 +56,7 @@ impl Turn {
             Self::Service(id) => (15, id.0),
             Self::Endpoint(id) => (16, id.0),
             Self::Proxies(id) => (17, id.0),
+            Self::Nodes => (18, 0),
         };
         rank << 32 | u64::from(id)
     }
@@ -81,7 +84,8 @@ impl Turn {
             14 => Self::Collect(ObjectRef::Node(NodeId::from(id as usize))),
             15 => Self::Service(ServiceId(id)),
             16 => Self::Endpoint(PodId(id)),
-            _ => Self::Proxies(ServiceId(id)),
+            17 => Self::Proxies(ServiceId(id)),
+            _ => Self::Nodes,
         }
     }
 }
@@ -164,6 +168,7 @@ impl Waiting {
             | Turn::Collect(_)
             | Turn::Service(_)
             | Turn::Endpoint(_)
+            | Turn::Nodes
             | Turn::Claim(_) => None,
             Turn::Proxies(id) => Some((&mut self.proxies, id.index())),
             Turn::Kubelet(id) => Some((&mut self.pods, id.index())),
@@ -239,6 +244,7 @@ mod tests {
             Turn::Service(ServiceId(0)),
             Turn::Endpoint(PodId(0)),
             Turn::Proxies(ServiceId(0)),
+            Turn::Nodes,
         ];
         assert!(in_order.is_sorted_by_key(|turn| turn.key()));
         assert!(in_order.iter().all(|turn| Turn::of(turn.key()) == *turn));

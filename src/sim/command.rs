@@ -136,6 +136,13 @@ pub enum Command {
     },
     /// Limit how many pods there may be (`kubectl create quota`), or end every such limit.
     Quota(Option<Rc<ResourceQuota>>),
+    /// Stop a part of the cluster, or start it again.
+    SetRunning {
+        /// The name of a node, whose kubelet is meant, or `scheduler`.
+        component: Rc<str>,
+        /// Whether it runs from now on.
+        running: bool,
+    },
     /// Let programs behave differently from now on.
     SetApps(Rc<Apps>),
 }

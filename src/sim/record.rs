@@ -19,6 +19,10 @@ pub enum Actor {
     StatefulSetController(StatefulSetId),
     /// The scheduler, looking at this pod.
     Scheduler(PodId),
+    /// The node lifecycle controller.
+    NodeController,
+    /// The taint eviction controller.
+    TaintEvictionController,
     /// The EndpointSlice controller.
     EndpointSliceController,
     /// The proxies of all nodes, following this Service.

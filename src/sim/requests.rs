@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::pod_requests::{self, NewPods};
-use super::{Command, Object, Workload, replica_set_requests, stateful_requests};
+use super::{Command, Object, Workload, nodes, replica_set_requests, stateful_requests};
 use crate::api::{
     Deployment, DeploymentId, DeploymentSpec, Kind, LabelSelector, Labels, MAX_PODS, Ms, ObjectRef,
     PodTemplate, Service, json, time_text,
@@ -73,6 +73,9 @@ pub(super) fn writes(store: &Store, command: &Command, now_ms: Ms) -> Result<Vec
                 Change::Told,
                 Reason::FaultInjected(fault.name()),
             )]);
+        }
+        Command::SetRunning { component, running } => {
+            return nodes::set_running(store, component, *running, now_ms);
         }
         Command::Quota(quota) => Change::ResourceQuota(quota.clone()),
         Command::SetApps(_) => {

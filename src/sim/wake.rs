@@ -26,6 +26,7 @@ impl World {
                 self.wake_owner_of_replica_set(*id);
             }
             Change::StatefulSetDeleted(id) => self.wake_claims_of_set(*id),
+            Change::NodeHealth(id, health) => self.wake_kubelet_of(*id, **health),
             _ => {}
         }
     }
@@ -67,6 +68,7 @@ impl World {
             | Change::StatefulSetChanged { id, .. }
             | Change::StatefulSetStatus(id, _) => self.wake_stateful_set(*id),
             Change::Finalizers { object, .. } => self.wake_marked(*object),
+            Change::NodeHealth(..) | Change::Scheduler { .. } => self.wake_around_nodes(),
             Change::DeploymentDeleted(_)
             | Change::ReplicaSetDeleted(_)
             | Change::PodRemoved(_)

@@ -26,7 +26,7 @@ pub struct World {
     pub(super) agenda: Agenda,
     /// Writes of the last turn that have not been made yet. They are made one by one, so that
     /// every record is a moment that one can stop at.
-    pending: VecDeque<(Actor, Write)>,
+    pub(super) pending: VecDeque<(Actor, Write)>,
     /// Where a kubelet's turn puts its writes: empty between turns, and kept for its room.
     kubelet_writes: Vec<Write>,
     retries: Retries,
@@ -82,9 +82,10 @@ impl World {
         &self.setup.timing
     }
 
-    /// What the kubelet knows of a pod, once it has taken it.
+    /// What the kubelet knows of a pod, once it has taken it. Nothing while the kubelet is stopped.
     pub fn worker(&self, id: PodId) -> Option<&PodWorker> {
-        self.workers.get(id.index())?.as_deref()
+        let worker = self.workers.get(id.index())?.as_deref();
+        worker.filter(|_| !self.is_unattended(id))
     }
 
     /// Whether the last turn still has writes to make. A command has to wait for them.
@@ -200,6 +201,8 @@ impl World {
                 }
             }
             Turn::Kubelet(id) => self.kubelet_turn(id),
+            // Whoever starts it again asks for the turn of every pod that has no node.
+            Turn::Scheduler(_) if self.store.scheduler_stopped => {}
             Turn::Scheduler(id) => {
                 let outcome = controllers::scheduler::sync(&self.store, id, now_ms);
                 self.take(Actor::Scheduler(id), turn, outcome);
@@ -221,6 +224,7 @@ impl World {
                 self.take(Actor::DeploymentController(id), turn, outcome);
             }
             Turn::Collect(owner) => self.collector_turn(owner),
+            Turn::Nodes => self.nodes_turn(),
             Turn::Service(_) | Turn::Endpoint(_) | Turn::Proxies(_) => self.service_turn(turn),
         }
     }
@@ -237,7 +241,7 @@ impl World {
         }
     }
 
-    fn ask_at(&mut self, at_ms: Option<Ms>, turn: Turn) {
+    pub(super) fn ask_at(&mut self, at_ms: Option<Ms>, turn: Turn) {
         if let Some(at_ms) = at_ms {
             self.agenda.ask(at_ms.max(self.now_ms), turn);
         }
@@ -248,6 +252,9 @@ impl World {
             return;
         };
         let Some(node) = pod.node else { return };
+        if self.is_unattended(id) {
+            return;
+        }
         let Some(agent) = self.agents.get_mut(node.index()) else {
             return;
         };

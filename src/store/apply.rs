@@ -59,14 +59,10 @@ impl Store {
                     endpoints.propagate();
                 }
             }
-            Change::ResourceQuota(Some(quota)) => {
-                let name = Rc::clone(&quota.name);
-                self.resource_quotas.insert(name, Rc::clone(quota));
-            }
-            Change::ResourceQuota(None) => self.resource_quotas = SortedMap::default(),
-            Change::ResourceQuotaDeleted(name) => {
-                self.resource_quotas.remove(name);
-            }
+            Change::ResourceQuota(_)
+            | Change::ResourceQuotaDeleted(_)
+            | Change::NodeHealth(..)
+            | Change::Scheduler { .. } => self.apply_to_cluster(change),
             Change::Probed { .. } | Change::Told => {}
             Change::StatefulSetCreated(..)
             | Change::StatefulSetChanged { .. }
@@ -108,6 +104,27 @@ impl Store {
                     meta.finalizers.clone_from(&hold.finalizers);
                 }
             }
+        }
+    }
+
+    /// What no workload owns.
+    fn apply_to_cluster(&mut self, change: &Change) {
+        match change {
+            Change::ResourceQuota(Some(quota)) => {
+                let name = Rc::clone(&quota.name);
+                self.resource_quotas.insert(name, Rc::clone(quota));
+            }
+            Change::ResourceQuota(None) => self.resource_quotas = SortedMap::default(),
+            Change::ResourceQuotaDeleted(name) => {
+                self.resource_quotas.remove(name);
+            }
+            Change::NodeHealth(id, health) => {
+                if let Some(node) = self.nodes.get_mut(id.index()) {
+                    node.health = **health;
+                }
+            }
+            Change::Scheduler { stopped } => self.scheduler_stopped = *stopped,
+            _ => {}
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Endpoint, Event, Reason};
+use super::{Endpoint, Event, NodeHealth, Reason};
 use crate::api::{
     Bonds, ClaimId, ClaimOwner, ControllerRevision, ControllerRevisionId, Deletion, Deployment,
     DeploymentId, DeploymentSpec, DeploymentStatus, Labels, NodeId, ObjectRef, Owner,
@@ -197,6 +197,13 @@ pub enum Change {
     },
     /// Only an Event is sent.
     Told,
+    /// A kubelet stops or starts, or the control plane thinks otherwise of its node.
+    NodeHealth(NodeId, Box<NodeHealth>),
+    /// The scheduler stops, or starts again.
+    Scheduler {
+        /// Whether it is stopped.
+        stopped: bool,
+    },
     /// A ResourceQuota is created or replaced, or all of them are deleted.
     ResourceQuota(Option<Rc<ResourceQuota>>),
     /// The user changes a ReplicaSet's spec, labels or annotations: it is to be like this one.

@@ -3,21 +3,12 @@
 use std::rc::Rc;
 
 use super::owned::OwnedPods;
-use super::{Change, Endpoints, PodCounts, StatefulPods, Table, names};
+use super::{Change, Endpoints, Node, NodeHealth, PodCounts, StatefulPods, Table, names};
 use crate::api::{
     ClaimId, ControllerRevision, ControllerRevisionId, Deletion, Deployment, DeploymentId,
     FeatureGates, Kind, Ms, NodeId, ObjectRef, PersistentVolumeClaim, Pod, PodId, ReplicaSet,
     ReplicaSetId, ResourceQuota, Service, ServiceId, SortedMap, StatefulSet, StatefulSetId, Uid,
 };
-
-/// A node, as far as scheduling looks at it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Node {
-    /// `metadata.name`.
-    pub name: Rc<str>,
-    /// Pods bound to it that are not finished.
-    pub pods: i32,
-}
 
 /// Every object of a run. A clone shares all objects with the original.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -46,6 +37,8 @@ pub struct Store {
     pub resource_quotas: SortedMap<Rc<str>, Rc<ResourceQuota>>,
     /// Nodes.
     pub nodes: Vec<Node>,
+    /// Whether somebody has stopped the scheduler.
+    pub scheduler_stopped: bool,
     pub(super) owned_replica_sets: Vec<Vec<ReplicaSetId>>,
     pub(super) owned_pods: Vec<OwnedPods>,
     pub(super) counts: Vec<PodCounts>,
@@ -63,6 +56,7 @@ impl Store {
         let nodes = (1..=nodes).map(|n| Node {
             name: format!("node-{n}").into(),
             pods: 0,
+            health: NodeHealth::default(),
         });
         Self {
             seed,

@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use super::StatefulReason;
+use super::{NodeReason, StatefulReason};
 use crate::api::{Ms, ProbeKind};
 
 /// The numbers of a rolling update at one moment. Everything that the two limits say follows from
@@ -96,6 +96,8 @@ pub enum Reason {
     AppsChanged,
     /// A scripted command was refused, in these words.
     Refused(Rc<str>),
+    /// A node fell silent, or came back.
+    Node(NodeReason),
 
     /// DEP-13, DEP-24: a template without a ReplicaSet gets one, with its first share of pods.
     NewReplicaSet(Box<Budget>),
@@ -398,6 +400,7 @@ impl Reason {
             Self::DeletePods { .. } => "RS-8",
             Self::ReplicaSetStatus => "RS-22",
             Self::Stateful(reason) => reason.rule(),
+            Self::Node(reason) => reason.rule(),
             Self::Scheduled { .. } => "CL-7",
             Self::EndpointOfPod => "CL-50",
             Self::EndpointsOfService => "CL-54",

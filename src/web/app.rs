@@ -463,7 +463,7 @@ impl App {
                 <main class="stage">{ scene }</main>
                 <aside class="right" aria-label={Key::Inspector}>
                     if whole {
-                        { inspector(&self.link, &glance, &view.why, self.panel) }
+                        { inspector(&self.link, &glance, &view, self.panel) }
                     }
                 </aside>
             </>

@@ -49,13 +49,14 @@ withExample('a container that crashes shows its step on the ladder', 'A crash lo
 });
 
 withExample('requests are lost without a hook, and it is told why', 'Requests lost in a rollout', async (page) => {
-  const requests = page.locator('.traffic');
+  const requests = page.locator('.scene .traffic');
   assert.match(await requests.innerText(), /100 a second to Service web/);
   await goTo(page, 60);
   const told = await requests.innerText();
   const failed = Number(told.match(/✗ (\d+) failed/)[1]);
   assert.ok(failed > 0, told);
   assert.match(told, new RegExp(`${failed} connection refused`));
+  assert.match(await inspector(page), new RegExp(`${failed} connection refused`));
   assert.match(told, new RegExp(`${failed} of them met pods on their way out`));
   await page.getByRole('radio', { name: 'Deployment with-hook' }).click();
   await button(page, 'To end').click();
@@ -98,6 +99,45 @@ withExample('a preset is rolled out, or has held from the start', 'A rolling upd
   await page.getByText('What if this version').click();
   await button(page, 'hangs after 30 s').click();
   assert.equal(await page.locator('.notice.bad').count(), 0);
+});
+
+withExample('a kubelet and the scheduler stop and start', 'A node falls silent', async (page) => {
+  await goTo(page, 81);
+  await page.getByRole('button', { name: /^pod db-1 not ready/ }).click();
+  assert.match(await inspector(page), /node-2 NotReady/);
+  await button(page, 'Start kubelet').click();
+  await button(page, 'Stop scheduler').click();
+  await goTo(page, 87);
+  assert.match(await inspector(page), /^available$/m);
+  await page.locator('.pod-actions').getByRole('button', { name: 'Force delete' }).click();
+  await goTo(page, 90);
+  await page.getByRole('button', { name: /^pod db-1 unscheduled/ }).click();
+  await button(page, 'Start scheduler').click();
+  await goTo(page, 94);
+  assert.match(await inspector(page), /^available$/m);
+});
+
+withExample('a turn of a probe rolls out from now on, or holds from the start', 'Three probes', async (page) => {
+  const turn = async (probe, field, by) => {
+    const summary = page.locator('.knobs summary').filter({ hasText: probe });
+    if (!(await summary.evaluate((it) => it.parentElement.open))) await summary.click();
+    await page.getByRole('slider', { name: `${probe}.${field}`, exact: true }).press(by);
+  };
+  const lanes = () => page.locator('.lane').count();
+  const before = await seconds(page);
+  for (const [probe, field] of [['startupProbe', 'failureThreshold'], ['livenessProbe', 'periodSeconds'], ['readinessProbe', 'timeoutSeconds']]) {
+    const known = await lanes();
+    await turn(probe, field, 'ArrowLeft');
+    await pressIfThere(page, 'Pause');
+    await button(page, 'Step').click();
+    assert.equal(await lanes(), known + 1, `${probe}.${field}: a rollout of its own`);
+  }
+  assert.ok((await seconds(page)) >= before, 'the run goes on');
+  await page.getByRole('radio', { name: 'what if from the start' }).click();
+  await turn('startupProbe', 'failureThreshold', 'ArrowLeft');
+  await pressIfThere(page, 'Pause');
+  assert.equal(await lanes(), 1, 'it has held from the start, and nothing was rolled out');
+  assert.match(await page.locator('.notice').first().innerText(), /Replayed from the start/);
 });
 
 withExample('every field of the three probes has a slider', 'Three probes', async (page) => {

@@ -177,28 +177,50 @@ fn a_memory_leak() {
     assert_eq!(run.available("leak"), 2);
 }
 
-/// Lesson 4; KL-24, KL-29.
+/// Lesson 4; KL-7, KL-24, KL-29.
 #[test]
 fn restart_policies() {
     let mut run = Run::example("restart-policies");
     run.until(120_000);
-    let status = run.status("policies");
-    let ends = status.containers.iter().map(|container| {
-        let last = match &container.state {
-            ContainerState::Waiting { reason, .. } => *reason,
-            ContainerState::Terminated(end) => end.reason,
-            ContainerState::Running { .. } => "Running",
-        };
-        (last, container.restart_count)
-    });
-    let expected = [
-        ("CrashLoopBackOff", 4),
-        ("CrashLoopBackOff", 4),
-        ("Completed", 0),
-        ("CrashLoopBackOff", 4),
-        ("Completed", 0),
-        ("Error", 0),
+    let ends = [
+        ("always-0", PodPhase::Running, "CrashLoopBackOff", 4),
+        ("always-1", PodPhase::Running, "CrashLoopBackOff", 4),
+        ("on-failure-0", PodPhase::Succeeded, "Completed", 0),
+        ("on-failure-1", PodPhase::Running, "CrashLoopBackOff", 4),
+        ("never-0", PodPhase::Succeeded, "Completed", 0),
+        ("never-1", PodPhase::Failed, "Error", 0),
     ];
-    assert_eq!(ends.collect::<Vec<_>>(), expected);
-    assert_eq!(status.phase, PodPhase::Running);
+    for (name, phase, status, restarts) in ends {
+        assert_eq!(run.status(name).phase, phase, "{name}");
+        assert_eq!(run.statuses(name).last().unwrap().1, status, "{name}");
+        assert_eq!(run.restarts(run.id(name)), restarts, "{name}");
+    }
+}
+
+/// Lesson 9; CL-30, CL-33, STS-34. The last lease is of the second 30.
+#[test]
+fn a_silent_node() {
+    let mut run = Run::example("silent-node");
+    run.until(80_001);
+    let lost = |run: &Run| {
+        let on_node_2 = |pod: &&rollscope::api::Pod| pod.node.is_some_and(|node| node.0 == 1);
+        let pods: Vec<_> = run.pods.iter().filter(on_node_2).collect();
+        assert_eq!(pods.len(), 2);
+        pods.iter().all(|pod| !pod.status.ready.is_true())
+    };
+    assert!(lost(&run));
+    run.until(379_000);
+    assert_eq!((run.available("web"), run.objects()), (2, 6));
+    run.until(449_000);
+    assert_eq!((run.available("web"), run.objects()), (3, 7));
+    let ready = |run: &Run| {
+        let store = &run.world.store;
+        let id = store.find_stateful_set("db").unwrap();
+        store.stateful_set(id).unwrap().status.ready_replicas
+    };
+    assert_eq!(ready(&run), 2, "nobody makes db-1 again");
+    run.until(499_000);
+    assert_eq!(ready(&run), 3);
+    run.until(520_000);
+    assert_eq!((run.available("web"), run.objects()), (3, 6));
 }

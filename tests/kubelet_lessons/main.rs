@@ -7,13 +7,14 @@
 mod conditions;
 mod gallery;
 mod in_place;
+mod nodes;
 mod references;
 mod run;
 
 use std::fmt::Write as _;
 use std::rc::Rc;
 
-use rollscope::api::{Ms, PodId, PodPhase};
+use rollscope::api::{ContainerState, Ms, PodId, PodPhase};
 use rollscope::sim::{Command, RequestOutcome};
 use rollscope::store::{Change, Reason, Write};
 use run::Run;
@@ -175,6 +176,51 @@ fn which_end_a_pod_reaches() {
     }
     run.delete("always1").until(121_000);
     assert!(!run.exists("always1"), "no process has to be waited for");
+}
+
+/// KL-24, KL-25: containers of one pod with policies of their own; the pod's own is Always.
+#[test]
+fn each_container_has_its_own_policy() {
+    let mut text = "apiVersion: v1
+kind: Pod
+metadata: {name: policies}
+spec:
+  containers:
+"
+    .to_owned();
+    for policy in ["Always", "OnFailure", "Never"] {
+        for code in [0, 1] {
+            let name = format!("{}-{code}", policy.to_lowercase());
+            let image = format!("exit:{code}");
+            let _ = writeln!(
+                text,
+                "  - {{name: {name}, image: '{image}', restartPolicy: {policy}}}"
+            );
+        }
+    }
+    let apps = "{image: 'exit:0', crash: {after: 5s, exitCode: 0}}, \
+                {image: 'exit:1', crash: {after: 5s, exitCode: 1}}";
+    let mut run = Run::of(&format!("{text}---\n{}", scenario(apps, "")));
+    run.until(120_000);
+    let status = run.status("policies");
+    let ends = status.containers.iter().map(|container| {
+        let last = match &container.state {
+            ContainerState::Waiting { reason, .. } => *reason,
+            ContainerState::Terminated(end) => end.reason,
+            ContainerState::Running { .. } => "Running",
+        };
+        (last, container.restart_count)
+    });
+    let expected = [
+        ("CrashLoopBackOff", 4),
+        ("CrashLoopBackOff", 4),
+        ("Completed", 0),
+        ("CrashLoopBackOff", 4),
+        ("Completed", 0),
+        ("Error", 0),
+    ];
+    assert_eq!(ends.collect::<Vec<_>>(), expected);
+    assert_eq!(status.phase, PodPhase::Running);
 }
 
 /// Two pods behind one Service, whose probes differ in what their failure leads to.

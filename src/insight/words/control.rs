@@ -64,6 +64,7 @@ impl Language {
         match reason {
             Reason::Asked => self.asked(change, subject),
             Reason::FaultInjected(fault) => say!(self, FaultInjected, fault = *fault),
+            Reason::Node(reason) => self.about_node(*reason, change, subject),
             Reason::AppsChanged => self.text(Key::AppsChanged).into(),
             Reason::Refused(why) => say!(self, Refused, why = &**why),
             Reason::DeploymentStatus { budget, waits_for } => self.wait(*waits_for, budget),

@@ -3,7 +3,7 @@
 use super::{Key, Language};
 
 /// Title and content of each example, in the order of the gallery.
-pub(super) const EXAMPLES: [[Key; 2]; 21] = [
+pub(super) const EXAMPLES: [[Key; 2]; 22] = [
     [Key::ExampleRollingUpdate, Key::ExampleRollingUpdateAbout],
     [Key::ExampleCareful, Key::ExampleCarefulAbout],
     [Key::ExampleBrokenRelease, Key::ExampleBrokenReleaseAbout],
@@ -30,6 +30,7 @@ pub(super) const EXAMPLES: [[Key; 2]; 21] = [
     [Key::ExampleMemoryLeak, Key::ExampleMemoryLeakAbout],
     [Key::ExampleIgnoredSigterm, Key::ExampleIgnoredSigtermAbout],
     [Key::ExampleLostRequests, Key::ExampleLostRequestsAbout],
+    [Key::ExampleSilentNode, Key::ExampleSilentNodeAbout],
     [Key::ExampleThousand, Key::ExampleThousandAbout],
 ];
 

@@ -3,9 +3,42 @@
 use super::{Key, Language, Length, say};
 use crate::api::ProbeKind;
 use crate::insight::explain::Subject;
-use crate::store::{Change, ProbeOutcome, Reason};
+use crate::sim::SCHEDULER;
+use crate::store::{Change, NodeReason, ProbeOutcome, Reason};
 
 impl Language {
+    /// What becomes of a node that falls silent, and of its pods.
+    pub(super) fn about_node(
+        self,
+        reason: NodeReason,
+        change: &Change,
+        subject: &Subject,
+    ) -> String {
+        let (name, pod) = (&subject.name, &self.the_pod(subject));
+        match reason {
+            NodeReason::Asked { running } => {
+                let name = &match change {
+                    Change::Scheduler { .. } => SCHEDULER.to_owned(),
+                    _ => format!("kubelet {name}"),
+                };
+                let key = if running {
+                    Key::ComponentStarted
+                } else {
+                    Key::ComponentStopped
+                };
+                say!(self, (key), name)
+            }
+            NodeReason::Silent => say!(self, NodeSilent, name),
+            NodeReason::Unready => say!(self, NodeUnready, pod),
+            NodeReason::Tainted => say!(self, NodeTainted, name),
+            NodeReason::Evicted { tolerated_ms } => {
+                say!(self, NodeEvicts, pod, tolerated = Length(tolerated_ms))
+            }
+            NodeReason::TaintGone => self.text(Key::TaintGone).into(),
+            NodeReason::NoNode => say!(self, NoNode, pod),
+        }
+    }
+
     /// The pod that a sentence is about, at its beginning.
     fn the_pod(self, subject: &Subject) -> String {
         if subject.name.is_empty() {

@@ -6,12 +6,13 @@ use super::events;
 use super::object_view::object_view;
 use super::pod_detail::pod_detail;
 use super::tabs::tabs;
+use super::traffic::traffic;
 use super::why::next;
 use crate::insight::Explanation;
 use crate::insight::words::{Key, clock};
 use crate::web::markup::html;
 use crate::web::message::{Link, Msg};
-use crate::web::view::{self, Glance, Told, WhyView};
+use crate::web::view::{self, Glance, StageView, Told};
 
 /// The panel on why things stand as they do.
 pub const WHY: usize = 0;
@@ -21,12 +22,12 @@ pub const POD: usize = 1;
 pub const OBJECT: usize = 2;
 
 /// The inspector, whose panel is known by its place. Only what the panel shows is computed.
-pub fn inspector(link: &Link, glance: &Glance<'_>, told: &WhyView, panel: usize) -> Html {
+pub fn inspector(link: &Link, glance: &Glance<'_>, stage: &StageView, panel: usize) -> Html {
     let language = glance.language;
     let labels = [Key::Why, Key::Pod, Key::Object].map(|label| language.text(label));
     let inside = match panel {
-        WHY => why(link, glance, told),
-        POD => pod_detail(glance),
+        WHY => why(link, glance, stage),
+        POD => pod_detail(link, glance),
         _ => object_view(link, glance),
     };
     html! {
@@ -39,8 +40,8 @@ pub fn inspector(link: &Link, glance: &Glance<'_>, told: &WhyView, panel: usize)
     }
 }
 
-fn why(link: &Link, glance: &Glance<'_>, why: &WhyView) -> Html {
-    let language = glance.language;
+fn why(link: &Link, glance: &Glance<'_>, stage: &StageView) -> Html {
+    let (language, why) = (glance.language, &stage.why);
     html! {
         <div class="why-panel">
             <section key="now">
@@ -58,6 +59,7 @@ fn why(link: &Link, glance: &Glance<'_>, why: &WhyView) -> Html {
             <section key="last">
                 { told(link, Key::LastRecord, why.last.as_ref()) }
             </section>
+            <div key="requests">{ traffic(link, language, stage.traffic.as_ref()) }</div>
             <section key="events">
                 <h2>{ Key::Events }</h2>
                 { events::list(view::events(glance)) }

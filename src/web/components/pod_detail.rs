@@ -1,5 +1,7 @@
 //! One pod in full.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::events;
@@ -11,11 +13,15 @@ use crate::api::{ContainerState, Ms};
 use crate::insight::Language;
 use crate::insight::words::{Key, clock, say, seconds};
 use crate::kubelet::BackOff;
+use crate::sim::{Command, SCHEDULER};
+use crate::store::Node;
 use crate::web::markup::{classes, html};
+use crate::web::message::Link;
+use crate::web::session::Action;
 use crate::web::view::{ContainerView, Glance, PodView, pod_view};
 
 /// The chosen pod.
-pub fn pod_detail(glance: &Glance<'_>) -> Html {
+pub fn pod_detail(link: &Link, glance: &Glance<'_>) -> Html {
     let language = glance.language;
     let Some(pod) = pod_view(glance) else {
         return html! { <p class="muted">{ Key::NoPod }</p> };
@@ -33,12 +39,38 @@ pub fn pod_detail(glance: &Glance<'_>) -> Html {
             </p>
             <p class="meaning">{ language.meaning(pod.state) }</p>
             { facts(language, &pod) }
+            { components(link, language, &pod) }
             { title(Key::Containers) }
             <div>{ for containers }</div>
             { title(Key::Conditions) }
             { conditions(&pod.conditions) }
             { title(Key::Events) }
             { events::list(pod.events) }
+        </div>
+    }
+}
+
+/// What of the cluster looks after the pod, to be stopped and started.
+fn components(link: &Link, language: Language, pod: &PodView) -> Html {
+    let button = |what: &str, component: Rc<str>, runs: bool| {
+        let label = say!(
+            language,
+            (if runs { Key::StopIt } else { Key::StartIt }),
+            what
+        );
+        let running = !runs;
+        let command = Command::SetRunning { component, running };
+        let onclick = link.act(Action::Give(command));
+        html! { <button type="button" class="btn small" {onclick}>{ label }</button> }
+    };
+    let kubelet = pod
+        .node
+        .as_ref()
+        .map(|node| button("kubelet", Rc::clone(&node.name), node.health.is_running()));
+    html! {
+        <div class="pod-actions">
+            { for kubelet }
+            { button(SCHEDULER, SCHEDULER.into(), pod.scheduler_runs) }
         </div>
     }
 }
@@ -55,7 +87,7 @@ fn facts(language: Language, pod: &PodView) -> Html {
         ),
         (
             language.text(Key::Node),
-            pod.node.as_ref().map_or_else(missing, ToString::to_string),
+            pod.node.as_ref().map_or_else(missing, node_text),
         ),
         (
             language.text(Key::Address),
@@ -67,6 +99,16 @@ fn facts(language: Language, pod: &PodView) -> Html {
         html! { <div key={name}><dt>{ name }</dt><dd>{ value }</dd></div> }
     });
     html! { <dl class="facts">{ for rows }</dl> }
+}
+
+/// A node's name, and that it is not as it should be.
+fn node_text(node: &Node) -> String {
+    let state = if node.health.unreachable {
+        " NotReady"
+    } else {
+        ""
+    };
+    format!("{}{state}", node.name)
 }
 
 fn container(language: Language, one: &ContainerView, now_ms: Ms) -> Html {

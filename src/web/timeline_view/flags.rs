@@ -172,6 +172,11 @@ impl Specs {
             | Change::ReplicaSetDeleted(_)
             | Change::StatefulSetDeleted(_) => words(Key::FlagDelete),
             Change::PodDeleting(id, _) | Change::PodRemoved(id) => deleted(*id, bars),
+            Change::NodeHealth(id, health) => {
+                let stops = health.stopped_ms.is_some();
+                format!("{} node-{}", stop_or_start(stops), id.0 + 1)
+            }
+            Change::Scheduler { stopped } => format!("{} scheduler", stop_or_start(*stopped)),
             Change::Told => match &record.because {
                 Reason::FaultInjected(fault) => (*fault).to_owned(),
                 Reason::AppsChanged => words(Key::FlagApps),
@@ -186,6 +191,11 @@ impl Specs {
 /// A text of the page as it stands.
 fn words(key: Key) -> String {
     text_of(key).to_owned()
+}
+
+/// As scripts call it.
+fn stop_or_start(stops: bool) -> &'static str {
+    if stops { "stop" } else { "start" }
 }
 
 fn applied(name: &str) -> String {

@@ -13,7 +13,7 @@ use crate::api::{
 use crate::insight::note::{Glimpse, glimpse};
 use crate::kubelet::{BackOff, PodColumns, PodState};
 use crate::sim::{History, Record, World};
-use crate::store::Change;
+use crate::store::{Change, Node};
 
 /// A condition of any object.
 #[derive(Clone, Debug)]
@@ -72,8 +72,10 @@ pub struct PodView {
     pub now_ms: Ms,
     /// When it was created, seconds of virtual time.
     pub created_s: i64,
-    /// Its node's name.
-    pub node: Option<Rc<str>>,
+    /// Its node.
+    pub node: Option<Node>,
+    /// Whether there is a scheduler at work.
+    pub scheduler_runs: bool,
     /// `status.podIP`.
     pub ip: Option<Rc<str>>,
     /// `terminationGracePeriodSeconds`.
@@ -118,7 +120,8 @@ pub fn pod_view(glance: &Glance<'_>) -> Option<PodView> {
         columns: PodColumns::of(pod),
         now_ms,
         created_s: pod.created_s,
-        node: node.map(|node| Rc::clone(&node.name)),
+        node: node.cloned(),
+        scheduler_runs: !store.scheduler_stopped,
         ip: pod.status.pod_ip.clone(),
         grace_s: pod.template.spec.termination_grace_period_seconds,
         conditions: conditions(pod),
