@@ -6,7 +6,7 @@ use rollscope::api::{
 use rollscope::kubelet::PodColumns;
 use rollscope::scenario::{self, GALLERY};
 use rollscope::sim::{Command, Record, World};
-use rollscope::store::{Change, Reason};
+use rollscope::store::{Change, Endpoint, Reason};
 
 /// A run of a text, from its start.
 pub struct Run {
@@ -177,6 +177,12 @@ impl Run {
     pub fn endpoints(&self) -> usize {
         let endpoints = self.world.store.endpoints(ServiceId(0));
         endpoints.map_or(0, |endpoints| endpoints.traffic().count())
+    }
+
+    /// What the slices of the first Service say of a pod.
+    pub fn endpoint(&self, pod: PodId) -> Endpoint {
+        let endpoints = self.world.store.endpoints(ServiceId(0));
+        endpoints.unwrap().of(pod).unwrap()
     }
 
     /// How many objects of pods there are.
