@@ -40,11 +40,11 @@ const KEEP_AFTER_MS: u32 = 400;
 /// How long one has to stop typing before the text is read.
 const CALM_MS: u32 = 400;
 /// How long the browser has for showing one part of the page before the next is drawn.
-const PART_MS: u32 = 8;
-/// The parts that the page is first drawn in, so that the browser is never busy for long: the bar
-/// and the timeline, the stage, what is desired, and all the rest.
+const PART_MS: u32 = 4;
+/// The parts that the page is first drawn in after the bar, so that the browser is never busy for
+/// long: the stage, what stands around it, and what can wait longest.
 const STAGE: u8 = 1;
-const DESIRED: u8 = 2;
+const AROUND: u8 = 2;
 const ALL: u8 = 3;
 
 /// The regions, which narrow screens show one at a time: name in the style sheet, and for people.
@@ -256,17 +256,21 @@ impl Component for App {
             <div class="app" data-region={self.region} data-desired={if self.yaml { "yaml" } else { "knobs" }}>
                 { top_bar(link, session, self.dark) }
                 { self.regions() }
-                { self.desired() }
-                { self.stage() }
-                { memo(timeline, times) }
+                if self.parts >= AROUND {
+                    { desired(link, session, self.yaml, self.turning) }
+                }
+                if self.parts >= STAGE {
+                    { self.stage() }
+                }
+                if self.parts >= AROUND {
+                    { memo(timeline, times) }
+                }
                 { tree(link, Language::current(), session) }
                 { tidings(link, session.tidings()) }
                 <p class="unseen" role="status" aria-live="polite">{ AttrValue::from(Rc::clone(session.announcement())) }</p>
-                <div>
-                    if self.parts == ALL {
-                        { memo(help, link.clone()) }
-                    }
-                </div>
+                if self.parts == ALL {
+                    { memo(help, link.clone()) }
+                }
             </div>
         }
     }
@@ -429,17 +433,7 @@ impl App {
         stage_view(&self.glance(), &mut self.memory.borrow_mut())
     }
 
-    fn desired(&self) -> Html {
-        if self.parts < DESIRED {
-            return html! { <section class="left" aria-label={Key::DesiredState} /> };
-        }
-        desired(&self.link, &self.session, self.yaml, self.turning)
-    }
-
     fn stage(&self) -> Html {
-        if self.parts < STAGE {
-            return html! { <><main class="stage" /><aside class="right" aria-label={Key::Inspector} /></> };
-        }
         let (glance, view) = (self.glance(), self.stage_view());
         let model = self.session.model().borrow();
         let props = stage::Props {

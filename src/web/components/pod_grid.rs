@@ -235,20 +235,17 @@ pub(super) fn homes_class(form: Form) -> &'static str {
 pub(super) fn bars(language: Language, lane: &LaneView) -> Html {
     let all = u32::try_from(lane.states.iter().sum::<i32>()).unwrap_or(0);
     let most = f64::from(all.max(lane.homes).max(1));
-    let there = || {
-        let states = PodState::ALL.into_iter();
-        let states = states.map(|state| (state, lane.in_state(state)));
-        states.filter(|(_, pods)| *pods > 0)
-    };
-    let parts = there().map(|(state, pods)| {
-        let width = percent(f64::from(pods) * 100.0 / most);
-        html! { <i key={state as usize} class={class_of(state)} style={format_args!("width:{width}")} /> }
-    });
-    let rows = there().map(|(state, pods)| {
-        html! {
-            <li key={state as usize}>{ glyph(state, None) }{ language.state(state) }{ " " }<b>{ pods }</b></li>
+    let (mut parts, mut rows) = (Vec::new(), Vec::new());
+    for state in PodState::ALL {
+        let pods = lane.in_state(state);
+        if pods > 0 {
+            let width = percent(f64::from(pods) * 100.0 / most);
+            parts.push(html! { <i key={state as usize} class={class_of(state)} style={format_args!("width:{width}")} /> });
+            rows.push(html! {
+                <li key={state as usize}>{ glyph(state, None) }{ language.state(state) }{ " " }<b>{ pods }</b></li>
+            });
         }
-    });
+    }
     html! {
         <div class="bars">
             <div class="track">{ for parts }</div>

@@ -73,7 +73,7 @@ pub fn pod_tile(props: &Props) -> Html {
         },
         Form::Chips => html! {
             <>
-                { small_glyph(tile.state, tile.percent) }
+                { if tile.state == PodState::Available { check() } else { glyph(tile.state, tile.percent) } }
                 <span class="name">{ name }</span>
             </>
         },
@@ -111,9 +111,13 @@ pub(super) fn class_of(state: PodState) -> &'static str {
 }
 
 /// The sign of a state, 16 by 16. `percent` fills the ring of a state that waits.
+///
+/// Every picture costs the browser something in every frame, and there can be hundreds of signs: so
+/// the style sheet draws the ring, and the check of chips.
 pub(super) fn glyph(state: PodState, percent: Option<u8>) -> Html {
     if let PodState::NotReady | PodState::Starting = state {
-        return ring(percent);
+        let style = format!("--part:{}%", percent.unwrap_or(0));
+        return html! { <i class="glyph ring" {style} /> };
     }
     let path = glyph_path(state);
     html! {
@@ -121,24 +125,6 @@ pub(super) fn glyph(state: PodState, percent: Option<u8>) -> Html {
     }
 }
 
-/// The sign of a state on a chip. There are hundreds of those, and each picture costs the browser
-/// something in every frame, so the style sheet draws the two signs that most of them have.
-fn small_glyph(state: PodState, percent: Option<u8>) -> Html {
-    match state {
-        PodState::Available => html! { <i class="glyph check" /> },
-        PodState::NotReady | PodState::Starting => html! {
-            <i class="glyph pie" style={format_args!("--part:{}%", percent.unwrap_or(0))} />
-        },
-        _ => glyph(state, None),
-    }
-}
-
-fn ring(percent: Option<u8>) -> Html {
-    let dashes = format!("{} 100", percent.unwrap_or(0));
-    html! {
-        <svg class="glyph ring" viewBox="0 0 16 16" aria-hidden="true">
-            <circle class="whole" cx="8" cy="8" r="6" />
-            <circle class="part" cx="8" cy="8" r="6" pathLength="100" stroke-dasharray={dashes} />
-        </svg>
-    }
+fn check() -> Html {
+    html! { <i class="glyph check" /> }
 }
