@@ -40,6 +40,7 @@ const THEIRS =
 const WORDS = `Pod Deployment Service Init Pending Running Succeeded Failed Ready True False Unknown
   Recreate Retain Delete Parallel Always Never English Rollscope kubectl kubelet rollout undo restart history pause
   resume apply delete cascade background foreground orphan replicas partition paused never crash
+  scheduler
   hang oom unready heal min OOMKilled
   Completed Terminated Waiting Error mysql Ctrl Enter Home End Shift Esc Kubernetes MiB preStop postStart app finalizer and
   web`.split(/\s+/);

@@ -156,7 +156,7 @@ withText('what is deleted is applied again, and adopts what was left', SET, asyn
   assert.deepEqual(await revisions(page), ['0:1', '1:1', '2:1', '3:1']);
   await page.getByRole('button', { name: 'background' }).click();
   await button(page, 'Apply again').waitFor();
-  await page.getByText('It does not exist at this moment.').waitFor();
+  await page.getByRole('main').getByText('It does not exist at this moment.').waitFor();
 });
 
 const choose = (page, group, word) =>
@@ -205,7 +205,7 @@ withText('a set is undone in mid-rollout, and deleted in mid-rollout', SET, asyn
   await page.getByRole('tab', { name: 'History' }).click();
   await page.getByRole('button', { name: 'foreground' }).click();
   await button(page, 'Apply again').waitFor();
-  await page.getByText('It does not exist at this moment.').waitFor();
+  await page.getByRole('main').getByText('It does not exist at this moment.').waitFor();
   await button(page, 'Apply again').click();
   await toEnd(page);
   assert.equal((await revisions(page)).length, 4);
