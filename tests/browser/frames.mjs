@@ -11,6 +11,8 @@ const FRAME_MS = new Map([
   [1000, 33],
 ]);
 const PLAY_MS = 6000;
+// The browser tells times in tenths of a millisecond: one frame of 60 a second is 16.6 to 16.8.
+const CLOCK_MS = 0.1;
 
 const manifest = (replicas) => `apiVersion: apps/v1
 kind: Deployment
@@ -128,6 +130,6 @@ try {
   await host.close();
 }
 for (const { what, measured, limit } of rows) {
-  const verdict = measured <= limit ? '' : '  over';
+  const verdict = measured <= limit + CLOCK_MS ? '' : '  over';
   console.log(`${what.padEnd(44)} ${measured.toFixed(1).padStart(8)} ms  of ${limit}${verdict}`);
 }
