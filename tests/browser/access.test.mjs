@@ -4,23 +4,13 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
+import { browser, host } from './journey.mjs';
 import { control, hold, moments, press, toEnd } from './moments.mjs';
-import { launch, newTab, open, serve } from './page.mjs';
+import { newTab, open } from './page.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-let host;
-let browser;
-before(async () => {
-  host = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await host?.close();
-});
 
 const tab = async (page, key) => (await control(page, 'tab', key)).click();
 

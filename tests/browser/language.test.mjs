@@ -1,20 +1,10 @@
 // The page in every language: as the browser wants it, as it is chosen, and nothing forgotten.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { launch, newTab, open, serve } from './page.mjs';
+import { test } from 'node:test';
+import { browser, host } from './journey.mjs';
+import { newTab, open } from './page.mjs';
 import { dictionary, languages } from './words.mjs';
-
-let host;
-let browser;
-before(async () => {
-  host = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await host?.close();
-});
 
 // Runs a body in a fresh tab of a browser of that language; it gets the page and its texts.
 async function inTab(locale, body) {

@@ -1,19 +1,9 @@
 // The built site, served from a sub-path, in a real Chromium.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { button, launch, newTab, open, serve } from './page.mjs';
-
-let host;
-let browser;
-before(async () => {
-  host = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await host?.close();
-});
+import { test } from 'node:test';
+import { browser, host } from './journey.mjs';
+import { button, newTab, open, serve } from './page.mjs';
 
 // Runs a body in a fresh tab, and fails if the page complained meanwhile.
 async function inTab(body, options) {
