@@ -1,33 +1,49 @@
 // Unpacks the program. tools/pack.mjs takes its instructions apart, so that what is alike stands
-// together (all opcodes, all numbers of locals, all offsets …), and packs that by LZMA.
+// together (all opcodes, all offsets of loads, all integers that are then added …), and packs that by
+// LZMA.
 
 import { unpackLzma } from './lzma.mjs';
 
-// What stands together. An alignment follows from its instruction, so it stays beside it.
+// What stands together.
 let kinds = 0;
 const BEFORE = kinds++;
 const AFTER = kinds++;
 const CODES = kinds++;
 const LOCAL_TYPES = kinds++;
-const LOCALS = kinds++;
 const GLOBALS = kinds++;
-const OFFSETS = kinds++;
-const INTEGERS = kinds++;
-const LONG_INTEGERS = kinds++;
+const ALIGNMENTS = kinds++;
+const OFFSETS_OF_STORES = kinds++;
+const OFFSETS_OF_LOADS = kinds++;
 const FLOATS = kinds++;
 const CALLS = kinds++;
-const LABELS = kinds++;
 const TABLES = kinds++;
 const TYPES = kinds++;
 const OTHERS = kinds++;
-export const [KINDS, KIND] = [kinds, { BEFORE, AFTER, CALLS }];
+// What these numbers are like shows in what is done with them: there is a part for each opcode that
+// can be the next.
+const BY_NEXT = kinds;
+const LOCALS_GET = kinds++;
+const LOCALS_SET = kinds++;
+const LOCALS_TEE = kinds++;
+const INTEGERS = kinds++;
+const LONG_INTEGERS = kinds++;
+const LABELS = kinds++;
+export const KIND = { BEFORE, AFTER, CALLS };
 
-// Where the section that holds a packed module has what: how long the module is, how much there is
-// of each kind, and all of it, packed.
+/** How many parts there are. */
+export const PARTS = BY_NEXT + ((kinds - BY_NEXT) << 8);
+
+/** The part that something stands in, by its kind and the opcode of the next instruction. */
+export function partOf(kind, next) {
+  return kind < BY_NEXT ? kind : BY_NEXT + ((kind - BY_NEXT) << 8) + next;
+}
+
+// Where the section that holds a packed module has what: how long the module is, how long all parts
+// are together, and all, packed: first how long each part is.
 const SECTION = 8;
 const CUSTOM = 0;
 const NUMBERS = 19;
-const PACKED = NUMBERS + 4 * (1 + KINDS);
+const PACKED = NUMBERS + 8;
 
 // The opcodes with which a block begins and ends, and those that more follows than numbers.
 const [BLOCK, IF, END] = [0x02, 0x04, 0x0b];
@@ -42,10 +58,13 @@ follows(BLOCK, IF, TYPES);
 follows(0x0c, 0x0d, LABELS);
 follows(0x10, 0x10, CALLS);
 follows(0x11, 0x11, TYPES, TYPES);
-follows(0x20, 0x22, LOCALS);
+follows(0x20, 0x20, LOCALS_GET);
+follows(0x21, 0x21, LOCALS_SET);
+follows(0x22, 0x22, LOCALS_TEE);
 follows(0x23, 0x24, GLOBALS);
 follows(0x25, 0x26, OTHERS);
-follows(0x28, 0x3e, CODES, OFFSETS);
+follows(0x28, 0x35, ALIGNMENTS, OFFSETS_OF_LOADS);
+follows(0x36, 0x3e, ALIGNMENTS, OFFSETS_OF_STORES);
 follows(0x3f, 0x40, OTHERS);
 follows(0x41, 0x41, INTEGERS);
 follows(0x42, 0x42, LONG_INTEGERS);
@@ -93,22 +112,20 @@ export function functionBody(copy) {
 export function* unpack(module) {
   if (module[SECTION] !== CUSTOM) return module;
   const view = new DataView(module.buffer, module.byteOffset);
-  const [length, ...lengths] = Array.from({ length: 1 + KINDS }, (_, i) =>
-    view.getUint32(NUMBERS + 4 * i, true),
-  );
-  const total = lengths.reduce((sum, one) => sum + one, 0);
-  const parts = yield* unpackLzma(module.subarray(PACKED), total);
-  return yield* together(parts, lengths, length);
+  const parts = yield* unpackLzma(module.subarray(PACKED), view.getUint32(NUMBERS + 4, true));
+  return yield* together(parts, view.getUint32(NUMBERS, true));
 }
 
 // Puts a module together from its parts.
-function* together(parts, lengths, length) {
+function* together(parts, length) {
   const out = new Uint8Array(length);
   let to = 0;
-  const places = new Uint32Array(1 + KINDS);
-  lengths.forEach((one, kind) => {
-    places[kind + 1] = places[kind] + one;
-  });
+  const lengths = new Uint32Array(parts.slice(0, 4 * PARTS).buffer);
+  const places = new Uint32Array(PARTS);
+  lengths.reduce((place, one, part) => {
+    places[part] = place;
+    return place + one;
+  }, 4 * PARTS);
   const copy = {
     bytes(kind, count) {
       const from = places[kind];
@@ -117,7 +134,8 @@ function* together(parts, lengths, length) {
       return parts[from];
     },
     number(kind) {
-      let from = places[kind];
+      const part = partOf(kind, parts[places[CODES]]);
+      let from = places[part];
       let number = 0;
       let byte = 128;
       for (let shift = 0; byte > 127; shift += 7) {
@@ -125,7 +143,7 @@ function* together(parts, lengths, length) {
         out[to++] = byte;
         number |= (byte & 127) << shift;
       }
-      places[kind] = from;
+      places[part] = from;
       return number;
     },
   };
