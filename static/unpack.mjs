@@ -20,7 +20,8 @@ const TABLES = kinds++;
 const TYPES = kinds++;
 const OTHERS = kinds++;
 // What these numbers are like shows in what is done with them: there is a part for each opcode that
-// can be the next.
+// can be the next, and the four to which the one after it belongs. An instruction has no more of them
+// than one.
 const BY_NEXT = kinds;
 const LOCALS_GET = kinds++;
 const LOCALS_SET = kinds++;
@@ -28,22 +29,24 @@ const LOCALS_TEE = kinds++;
 const INTEGERS = kinds++;
 const LONG_INTEGERS = kinds++;
 const LABELS = kinds++;
-export const KIND = { BEFORE, AFTER, CALLS };
+const LABELS_IF = kinds++;
+export const [KIND, FIXED] = [{ BEFORE, AFTER, CODES, CALLS }, BY_NEXT];
 
-/** How many parts there are. */
-export const PARTS = BY_NEXT + ((kinds - BY_NEXT) << 8);
+/** How many parts there are: one for each fixed kind, then those that go by the next opcodes. */
+export const PARTS = BY_NEXT + ((kinds - BY_NEXT) << 14);
 
-/** The part that something stands in, by its kind and the opcode of the next instruction. */
-export function partOf(kind, next) {
-  return kind < BY_NEXT ? kind : BY_NEXT + ((kind - BY_NEXT) << 8) + next;
+/** The part of a number of a kind, if the next instruction is the one at `next` of all opcodes. */
+export function partOf(kind, codes, next) {
+  if (kind < BY_NEXT) return kind;
+  return BY_NEXT + ((((kind - BY_NEXT) << 8) | codes[next]) << 6) + (codes[next + 1] >> 2);
 }
 
 // Where the section that holds a packed module has what: how long the module is, how long all parts
-// are together, and all, packed: first how long each part is.
+// are together, how long those of each fixed kind are, and all parts, packed.
 const SECTION = 8;
 const CUSTOM = 0;
 const NUMBERS = 19;
-const PACKED = NUMBERS + 8;
+const PACKED = NUMBERS + 4 * (2 + FIXED);
 
 // The opcodes with which a block begins and ends, and those that more follows than numbers.
 const [BLOCK, IF, END] = [0x02, 0x04, 0x0b];
@@ -55,7 +58,8 @@ function follows(first, last, ...what) {
   FOLLOWS.fill(what, first, last + 1);
 }
 follows(BLOCK, IF, TYPES);
-follows(0x0c, 0x0d, LABELS);
+follows(0x0c, 0x0c, LABELS);
+follows(0x0d, 0x0d, LABELS_IF);
 follows(0x10, 0x10, CALLS);
 follows(0x11, 0x11, TYPES, TYPES);
 follows(0x20, 0x20, LOCALS_GET);
@@ -112,20 +116,39 @@ export function functionBody(copy) {
 export function* unpack(module) {
   if (module[SECTION] !== CUSTOM) return module;
   const view = new DataView(module.buffer, module.byteOffset);
-  const parts = yield* unpackLzma(module.subarray(PACKED), view.getUint32(NUMBERS + 4, true));
-  return yield* together(parts, view.getUint32(NUMBERS, true));
+  const [length, total, ...lengths] = Array.from({ length: 2 + FIXED }, (_, i) =>
+    view.getUint32(NUMBERS + 4 * i, true),
+  );
+  const parts = yield* unpackLzma(module.subarray(PACKED), total);
+  return yield* together(parts, lengths, length);
+}
+
+// Where each part begins. How many numbers are in those that go by the next opcodes, these tell.
+function placesOf(parts, lengths) {
+  const places = new Uint32Array(PARTS);
+  let place = 0;
+  lengths.forEach((one, kind) => {
+    places[kind] = place;
+    place += one;
+  });
+  const codes = parts.subarray(places[CODES], places[CODES] + lengths[CODES]);
+  const counts = new Uint32Array(PARTS);
+  codes.forEach((code, i) => {
+    for (const kind of FOLLOWS[code]) counts[partOf(kind, codes, i + 1)] += 1;
+  });
+  for (let part = FIXED; part < PARTS; part += 1) {
+    places[part] = place;
+    for (let left = counts[part]; left > 0; place += 1) if (parts[place] < 128) left -= 1;
+  }
+  return { codes, places };
 }
 
 // Puts a module together from its parts.
-function* together(parts, length) {
+function* together(parts, lengths, length) {
   const out = new Uint8Array(length);
   let to = 0;
-  const lengths = new Uint32Array(parts.slice(0, 4 * PARTS).buffer);
-  const places = new Uint32Array(PARTS);
-  lengths.reduce((place, one, part) => {
-    places[part] = place;
-    return place + one;
-  }, 4 * PARTS);
+  const { codes, places } = placesOf(parts, lengths);
+  const firstCode = places[CODES];
   const copy = {
     bytes(kind, count) {
       const from = places[kind];
@@ -134,7 +157,7 @@ function* together(parts, length) {
       return parts[from];
     },
     number(kind) {
-      const part = partOf(kind, parts[places[CODES]]);
+      const part = partOf(kind, codes, places[CODES] - firstCode);
       let from = places[part];
       let number = 0;
       let byte = 128;

@@ -4,7 +4,7 @@
 // one that has no meaning to a browser. static/unpack.mjs is the other end.
 
 import { execFileSync } from 'node:child_process';
-import { functionBody, KIND, partOf, PARTS, unpack } from '../static/unpack.mjs';
+import { FIXED, functionBody, KIND, partOf, PARTS, unpack } from '../static/unpack.mjs';
 import { leb, Reader } from './order.mjs';
 
 const OPTIONS = ['--format=raw', '--lzma1=preset=9e,lc=2,lp=0,pb=0,nice=273', '--stdout'];
@@ -22,6 +22,8 @@ function padded(number) {
 // What a module is made of.
 function apart(wasm) {
   const parts = Array.from({ length: PARTS }, () => []);
+  const codes = [];
+  const numbers = [];
   const reader = new Reader(wasm, HEADER);
   let length = 0;
   while (reader.number() !== CODE) reader.take(reader.number());
@@ -33,12 +35,13 @@ function apart(wasm) {
     bytes(kind, count) {
       const bytes = reader.take(count);
       parts[kind].push(bytes);
+      if (kind === KIND.CODES) codes.push(bytes[0]);
       return bytes[0];
     },
     number(kind) {
       const begin = reader.at;
       const number = reader.number();
-      parts[partOf(kind, wasm[reader.at])].push(wasm.subarray(begin, reader.at));
+      numbers.push({ kind, next: codes.length, bytes: wasm.subarray(begin, reader.at) });
       return number;
     },
   };
@@ -47,16 +50,17 @@ function apart(wasm) {
     functionBody(copy);
   }
   parts[KIND.AFTER].push(wasm.subarray(end));
+  for (const { kind, next, bytes } of numbers) parts[partOf(kind, codes, next)].push(bytes);
   return parts.map((one) => Buffer.concat(one));
 }
 
 /** The module that `wasm` is packed in. */
 export function pack(wasm) {
   const parts = apart(wasm);
-  const words = (...numbers) => Buffer.from(Uint32Array.from(numbers).buffer);
-  const input = Buffer.concat([words(...parts.map(({ length }) => length)), ...parts]);
+  const input = Buffer.concat(parts);
   const packed = execFileSync('xz', OPTIONS, { input, maxBuffer: 2 * input.length });
-  const numbers = words(wasm.length, input.length);
+  const lengths = parts.slice(0, FIXED).map(({ length }) => length);
+  const numbers = Buffer.from(Uint32Array.of(wasm.length, input.length, ...lengths).buffer);
   const body = Buffer.concat([leb(NAME.length), Buffer.from(NAME), numbers, packed]);
   const section = [Buffer.from([CUSTOM]), padded(body.length), body];
   const module = Buffer.concat([wasm.subarray(0, HEADER), ...section]);

@@ -225,7 +225,7 @@ fn of_pod(change: &Change, store: &Store, removed: &str) -> Line {
                 *pod,
                 format!(
                     "{} probe {outcome}, {run} in a row",
-                    kind.name().to_lowercase()
+                    kind.name().to_ascii_lowercase()
                 ),
             )
         }
