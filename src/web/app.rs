@@ -1,6 +1,7 @@
 //! The root component: it holds the session, lets time pass, and puts the regions together.
 
 mod outside;
+mod prompt;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,6 +14,7 @@ use web_sys::{Element, KeyboardEvent};
 use yew::prelude::*;
 
 use super::components::compare::{self, comparison as comparison_of};
+use super::components::console::{self, console};
 use super::components::desired::desired;
 use super::components::help::{self, help};
 use super::components::inspector::{self, inspector};
@@ -24,7 +26,7 @@ use super::components::tree::{self, tree};
 use super::components::{editor, pod_actions};
 use super::markup::html;
 use super::memo::memo;
-use super::message::{Link, Msg};
+use super::message::{Link, Msg, Prompt};
 use super::session::{Action, Comparison, Field, PARTITION, Session, Tidings};
 use super::view::{Glance, Memory, StageView, stage_view};
 use super::{browser, crash};
@@ -67,6 +69,9 @@ pub struct App {
     menu: Option<(PodId, i32, i32)>,
     turning: Option<(&'static Field, i32)>,
     object: Option<ObjectRef>,
+    /// Whether the prompt is shown, and how far back the line is that stands at it; 0 for a new one.
+    console: bool,
+    recalled: usize,
     /// What is to be done in the document as soon as it shows what is known here.
     caret: Option<(usize, usize)>,
     focus: Option<&'static str>,
@@ -124,6 +129,8 @@ impl Component for App {
             menu: None,
             turning: None,
             object: None,
+            console: false,
+            recalled: 0,
             caret: None,
             focus: None,
             written: None,
@@ -229,6 +236,7 @@ impl Component for App {
                     self.region
                 };
             }
+            Msg::Prompt(what) => self.prompt(what),
             Msg::Keep => {
                 self.keeping = None;
                 let link = self.session.to_text(false);
@@ -264,6 +272,9 @@ impl Component for App {
                 }
                 if self.parts >= AROUND {
                     { memo(timeline, times) }
+                }
+                if self.console {
+                    { console(link, session) }
                 }
                 { tree(link, Language::current(), session) }
                 { tidings(link, session.tidings()) }
@@ -303,6 +314,10 @@ impl App {
     fn act(&mut self, action: Action) {
         match &action {
             Action::Turn(..) => self.turning = None,
+            Action::Kubectl(_) => {
+                self.recalled = 0;
+                self.focus = Some(console::FIELD);
+            }
             // Choosing a pod is asking about it.
             Action::Select(Some(_)) => self.panel = inspector::POD,
             _ => {}
@@ -365,6 +380,11 @@ impl App {
             "End" => Action::ToEnd,
             "[" => Action::SetSpeed(self.session.speed().saturating_sub(1)),
             "]" => Action::SetSpeed(self.session.speed() + 1),
+            "/" => {
+                event.prevent_default();
+                self.prompt(Prompt::Show(true));
+                return true;
+            }
             "?" => {
                 browser::show_dialog(help::ID, true);
                 return false;

@@ -54,12 +54,25 @@ pub enum Msg {
     Seek(f64),
     /// An object is to be shown as YAML.
     Object(ObjectRef),
+    /// Something is asked of the prompt itself.
+    Prompt(Prompt),
     /// The session is to be kept.
     Keep,
     /// There is something to be told from outside of the page.
     News,
     /// Something is to be brought out of the page, or into it.
     Outside(Outside),
+}
+
+/// What is asked of the prompt itself.
+#[derive(Clone, Debug)]
+pub enum Prompt {
+    /// It is to be shown or hidden.
+    Show(bool),
+    /// This line is to be completed.
+    Complete(String),
+    /// A line asked earlier is to stand there: so many further back.
+    Recall(isize),
 }
 
 /// What goes out of the page, and what comes in.

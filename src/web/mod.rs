@@ -1,8 +1,9 @@
 //! The page. What it knows and what it shows is computed in modules that know no browser and are
 //! tested natively: [`session`] is what the page knows and what can be done to it, [`view`] and
-//! [`timeline_view`] are what it shows. Only the browser build compiles the rest.
+//! [`timeline_view`] are what it shows, and [`kubectl`] is what a prompt answers. Only the browser build compiles the rest.
 
 pub mod figures;
+pub mod kubectl;
 pub mod session;
 pub mod timeline_view;
 pub mod view;

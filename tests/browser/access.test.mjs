@@ -37,6 +37,14 @@ const screens = {
     await hold(page);
     await page.keyboard.press('?');
   },
+  'the prompt': async (page) => {
+    await hold(page);
+    await page.keyboard.press('/');
+    for (const line of ['kubectl get pods', 'get nothing']) {
+      await page.getByRole('textbox', { name: 'kubectl', exact: true }).fill(line);
+      await page.keyboard.press('Enter');
+    }
+  },
   'what is shared': async (page) => {
     await hold(page);
     await press(page, 'Share');
@@ -53,12 +61,12 @@ const screens = {
   },
 };
 const { start, desired, why, time, thousand, 'the menu of a narrow screen': menu, ...wide } = screens;
-const { mid, compare, error, embed, partition, 'a pod looked at': pod, 'the keyboard map': keys } = screens;
+const { mid, compare, error, embed, partition, 'a pod looked at': pod, 'the keyboard map': keys, 'the prompt': prompt } = screens;
 
 // Colours do not differ by width or language, and one cell is as good as a thousand.
 const tours = [
   { name: 'wide', screens: wide, themes: ['light', 'dark'] },
-  { name: 'a phone', screens: { mid, desired, why, time, compare, error, embed, menu }, width: 390 },
+  { name: 'a phone', screens: { mid, desired, why, time, compare, error, embed, menu, prompt }, width: 390 },
   { name: 'Chinese', screens: { mid, compare, error, partition, pod, keys }, locale: 'zh-CN' },
 ];
 

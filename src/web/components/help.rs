@@ -12,7 +12,7 @@ pub const ID: &str = "help";
 const SPACE: &str = "Space";
 
 /// The keys, as they are written on a keyboard, and what they do.
-const KEYS: [(&[&str], Key); 9] = [
+const KEYS: [(&[&str], Key); 10] = [
     (&[SPACE], Key::HelpPlay),
     (&["←", "→"], Key::HelpStep),
     (&["Shift ←", "Shift →"], Key::HelpDecision),
@@ -20,6 +20,7 @@ const KEYS: [(&[&str], Key); 9] = [
     (&["[", "]"], Key::HelpSpeed),
     (&["Ctrl Z", "Ctrl Shift Z"], Key::HelpUndo),
     (&["Ctrl Enter"], Key::HelpApply),
+    (&["/"], Key::Console),
     (&["Esc"], Key::HelpLeave),
     (&["?"], Key::HelpList),
 ];

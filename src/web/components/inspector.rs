@@ -62,7 +62,7 @@ fn why(link: &Link, glance: &Glance<'_>, stage: &StageView) -> Html {
             <div key="requests">{ traffic(link, language, stage.traffic.as_ref()) }</div>
             <section key="events">
                 <h2>{ Key::Events }</h2>
-                { events::list(view::events(glance)) }
+                { events::list(view::events(glance.timeline)) }
             </section>
         </div>
     }

@@ -3,6 +3,7 @@
 
 pub mod budget_bar;
 pub mod compare;
+pub mod console;
 pub mod curves;
 pub mod desired;
 pub mod editor;

@@ -4,6 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
 
+use super::console;
 use super::curves::chart;
 use super::hue_class;
 use super::stage::NUMBERS;
@@ -14,7 +15,7 @@ use crate::insight::words::{Key, say, text_of};
 use crate::web::figures::{figures, percent};
 use crate::web::markup::html;
 use crate::web::memo::memo;
-use crate::web::message::{Link, Msg};
+use crate::web::message::{Link, Msg, Prompt};
 use crate::web::session::{Action, SharedModel, clock, short};
 use crate::web::timeline_view::{Axis, TimelineModel, bar_in_row, sample_at};
 
@@ -164,6 +165,9 @@ fn legend(link: &Link) -> Html {
         <div class="legend">
             { for items }<span class="ticks">{ Key::Decision }</span>
             <button class="link" type="button" onclick={table}>{ Key::AsTable }</button>
+            <button class="link" id={console::OPEN} type="button" onclick={link.to(Msg::Prompt(Prompt::Show(true)))}>
+                { "kubectl " }<kbd>{ "/" }</kbd>
+            </button>
         </div>
     }
 }

@@ -156,6 +156,35 @@ impl Session {
         }
     }
 
+    /// Gives fields of a workload other values, as if they were written in the text. Says whether
+    /// anything changed.
+    ///
+    /// # Errors
+    /// The API server's words where it refuses.
+    pub(super) fn patch(
+        &mut self,
+        workload: &Workload,
+        fields: &[(String, String)],
+    ) -> Result<bool, String> {
+        let subject = self.given.subject(Some(workload));
+        let subject = subject.filter(|subject| subject.workload == *workload);
+        let text = subject.and_then(|subject| self.given.patched(subject, fields));
+        let Some(text) = text else {
+            let name = workload.name();
+            return Err(say!(Language::current(), NoPlace, field = &**name));
+        };
+        let given = Rc::new(Given::read(text.into()));
+        if let Some(words) = problem(&given) {
+            return Err(words);
+        }
+        let before = self.timeline.position();
+        if !self.bring(&given) {
+            let tidings = self.tidings.as_ref();
+            return Err(tidings.map_or(String::new(), |tidings| String::from(&*tidings.text)));
+        }
+        Ok(self.timeline.position() != before)
+    }
+
     /// Applies a text that the page has written.
     fn apply_text(&mut self, text: &Rc<str>) {
         let given = Rc::new(Given::read(Rc::clone(text)));
@@ -267,14 +296,23 @@ impl Session {
 
     pub(super) fn give(&mut self, command: Command) {
         self.tidings = None;
+        if let Err(refusal) = self.submit(command) {
+            self.tell_bad(&refusal);
+        }
+    }
+
+    /// Gives a command to the simulated cluster.
+    ///
+    /// # Errors
+    /// The words of kubectl or of the API server where it refuses.
+    pub(super) fn submit(&mut self, command: Command) -> Result<(), String> {
+        let mut given = Ok(());
         self.remembering(What::Command(command.clone()), |session| {
-            let given = session.timeline.submit(command);
-            if let Err(refusal) = &given {
-                session.tell_bad(refusal);
-            }
+            given = session.timeline.submit(command);
             given.is_ok()
         });
         self.absorb();
+        given
     }
 
     /// Restarts the workload, and lets time run as after a roll-out.

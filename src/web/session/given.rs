@@ -183,6 +183,15 @@ impl Given {
         set(&text, &path, scalar(value))
     }
 
+    /// The text with fields of a workload at other values, by their paths.
+    pub fn patched(&self, subject: &Subject, fields: &[(String, String)]) -> Option<String> {
+        let mut text = String::from(&*self.text);
+        for (path, value) in fields {
+            text = edit::set_value(&text, subject.document, path, scalar(value)).ok()?;
+        }
+        Some(text)
+    }
+
     /// The text with a program behind `image` that behaves like that; an outage begins at `now_ms`
     /// and 30 seconds.
     pub fn with_preset(&self, image: &str, preset: Preset, now_ms: Ms) -> Option<String> {

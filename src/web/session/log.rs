@@ -141,6 +141,7 @@ impl Session {
             run: self.run + 1,
             focus: self.focus.take(),
             from_start: self.from_start,
+            exchanges: std::mem::take(&mut self.exchanges),
             log,
             ..other
         };
@@ -221,6 +222,7 @@ impl Session {
             session.log.settle();
         }
         session.run = self.run + 1;
+        session.exchanges = Rc::clone(&self.exchanges);
         session.pace = Pace::Still;
         *self = session;
     }

@@ -4,6 +4,7 @@
 mod behaviour;
 mod clock;
 mod compare;
+mod console;
 mod desired;
 mod file;
 mod given;
@@ -21,6 +22,7 @@ use std::rc::Rc;
 pub use behaviour::Preset;
 pub use clock::{DEFAULT_SPEED, SPEED_LABELS, SPEEDS, clock, short};
 pub use compare::{Against, Comparison, Figures};
+pub use console::Exchange;
 pub use given::{Finding, Given, groups};
 pub use knobs::{
     Field, Group, Kind, PARTITION, REPLICAS, THE_APP, VERSION, other_unit, pods, resolved, spoken,
@@ -94,6 +96,8 @@ pub enum Action {
     SetPaused(bool),
     /// Anything else that is asked of the simulated cluster.
     Give(Command),
+    /// Ask something as one asks kubectl.
+    Kubectl(Rc<str>),
     /// Look at a pod, or at none.
     Select(Option<PodId>),
     /// Look at another branch of time.
@@ -153,6 +157,7 @@ pub struct Session {
     forks: Vec<String>,
     comparison: Option<Comparison>,
     before: Option<Before>,
+    exchanges: Rc<Vec<Exchange>>,
 }
 
 impl Session {
@@ -186,6 +191,7 @@ impl Session {
             forks: Vec::new(),
             comparison: None,
             before: None,
+            exchanges: Rc::default(),
         };
         session.model_anew();
         session.seek_time(0);
@@ -243,6 +249,7 @@ impl Session {
             }
             Action::TakeInstead => self.take_instead(),
             Action::Give(command) => self.give(command),
+            Action::Kubectl(line) => self.kubectl(&line),
             Action::Select(pod) => self.selected = pod,
             Action::Switch(branch) => self.switch(branch),
             Action::Open(place) => self.open(place),

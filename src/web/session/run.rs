@@ -221,7 +221,7 @@ impl Session {
         self.announce(Key::NothingAhead);
     }
 
-    fn has_nothing_ahead(&self) -> bool {
+    pub(super) fn has_nothing_ahead(&self) -> bool {
         self.is_at_rest() && !self.is_in_aftermath()
     }
 

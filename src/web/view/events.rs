@@ -2,12 +2,14 @@
 
 use std::rc::Rc;
 
-use super::Glance;
+use super::inspector::kind_and_name;
 use crate::api::{Ms, ObjectRef};
-use crate::store::EventType;
+use crate::sim::Timeline;
+use crate::store::{Change, EventType};
 
-/// So many different events are listed.
+/// So many different events are listed beside the stage, and where somebody asks for all of them.
 const EVENTS_MAX: usize = 40;
+const ALL_MAX: usize = 1_000;
 /// Repeats are looked for in so many records.
 const RECORDS_MAX: usize = 4_000;
 
@@ -30,19 +32,54 @@ pub struct EventView {
     pub object: ObjectRef,
 }
 
-/// The events of all objects.
-pub fn events(glance: &Glance<'_>) -> Vec<EventView> {
-    events_of(glance, None, 0)
+/// The latest events of all objects.
+pub fn events(timeline: &Timeline) -> Vec<EventView> {
+    found(timeline, None, 0, EVENTS_MAX)
 }
 
-/// The events of one object, if one is given, in the records from the one numbered `from` on.
-pub(super) fn events_of(
-    glance: &Glance<'_>,
+/// The events of one object in the records from the one numbered `from` on.
+pub(super) fn events_of(timeline: &Timeline, about: ObjectRef, from: usize) -> Vec<EventView> {
+    found(timeline, Some(about), from, EVENTS_MAX)
+}
+
+/// The events of all objects, also of those that are gone, with what kubectl calls these:
+/// `pod/web-0`.
+pub fn all_events(timeline: &Timeline) -> Vec<(EventView, String)> {
+    let events = found(timeline, None, 0, ALL_MAX).into_iter();
+    let named = events.map(|event| {
+        let object = object_name(timeline, event.object).unwrap_or_default();
+        (event, object)
+    });
+    named.collect()
+}
+
+fn object_name(timeline: &Timeline, object: ObjectRef) -> Option<String> {
+    let store = &timeline.world().store;
+    if let Some((kind, name)) = kind_and_name(store, object) {
+        return Some([&*kind.to_ascii_lowercase(), "/", name].concat());
+    }
+    timeline
+        .past()
+        .iter()
+        .find_map(|record| match &record.change {
+            Change::PodCreated(id, pod) if ObjectRef::Pod(*id) == object => {
+                Some(["pod/", &pod.name].concat())
+            }
+            Change::ReplicaSetCreated(id, set) if ObjectRef::ReplicaSet(*id) == object => {
+                Some(["replicaset/", &set.meta.name].concat())
+            }
+            _ => None,
+        })
+}
+
+fn found(
+    timeline: &Timeline,
     about: Option<ObjectRef>,
     from: usize,
+    most: usize,
 ) -> Vec<EventView> {
     let mut found: Vec<EventView> = Vec::new();
-    let past = glance.timeline.past();
+    let past = timeline.past();
     let from = from.max(past.len().saturating_sub(RECORDS_MAX));
     let records = (from..past.len()).zip(past.from(from).iter()).rev();
     for (place, record) in records {
@@ -60,7 +97,7 @@ pub(super) fn events_of(
         if let Some(other) = found.iter_mut().find(same) {
             other.count += 1;
             other.record = place;
-        } else if found.len() == EVENTS_MAX {
+        } else if found.len() == most {
             break;
         } else {
             found.push(EventView {

@@ -97,7 +97,8 @@ fn choices(glance: &Glance<'_>, store: &Store, pod: Option<ObjectRef>) -> Vec<Ob
     choices
 }
 
-fn kind_and_name(store: &Store, object: ObjectRef) -> Option<(&'static str, &Rc<str>)> {
+/// The kind of an object that exists, and its name.
+pub fn kind_and_name(store: &Store, object: ObjectRef) -> Option<(&'static str, &Rc<str>)> {
     Some(match object {
         ObjectRef::Deployment(id) => ("Deployment", &store.deployment(id)?.meta.name),
         ObjectRef::ReplicaSet(id) => ("ReplicaSet", &store.replica_set(id)?.meta.name),
@@ -106,6 +107,6 @@ fn kind_and_name(store: &Store, object: ObjectRef) -> Option<(&'static str, &Rc<
         ObjectRef::StatefulSet(id) => ("StatefulSet", &store.stateful_set(id)?.meta.name),
         ObjectRef::ControllerRevision(id) => ("ControllerRevision", &store.revision(id)?.meta.name),
         ObjectRef::Claim(id) => ("PersistentVolumeClaim", &store.claim(id)?.meta.name),
-        ObjectRef::Node(_) => return None,
+        ObjectRef::Node(id) => ("Node", &store.node(id)?.name),
     })
 }

@@ -24,11 +24,12 @@ mod traffic;
 mod why;
 
 pub use budget::{BudgetView, Segment};
-pub use events::{EventView, events};
+pub use events::{EventView, all_events, events};
 pub use history::{HistoryView, RevisionView};
-pub use inspector::{ObjectView, object_view};
+pub use inspector::{ObjectView, kind_and_name, object_view};
 pub use machine::{EDGES, MachineView, Move, StateView, Token};
 pub use memory::Memory;
+pub use object::documents;
 pub use picture::{glyph_path, picture};
 pub use pod::{ConditionView, ContainerView, PodView, pod_view};
 pub use probe::{Dot, ProbeStrip, Row};

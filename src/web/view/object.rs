@@ -26,6 +26,20 @@ pub(super) fn document(store: &Store, object: ObjectRef) -> Option<Document> {
     }
 }
 
+/// These objects as one document: the object itself, or a list of them. `None` if there is one that
+/// cannot be shown.
+pub fn documents(store: &Store, objects: &[ObjectRef]) -> Option<Document> {
+    if let [object] = objects {
+        return document(store, *object);
+    }
+    let mut items = Vec::new();
+    for object in objects {
+        items.push(document(store, *object)?);
+    }
+    let list = [text("v1"), items.into(), text("List")];
+    Some(map("apiVersion items kind", list))
+}
+
 /// An object with its spec and status, which may be missing.
 #[inline(never)]
 pub(super) fn object(kind: &str, meta: Document, spec: Document, status: Document) -> Document {

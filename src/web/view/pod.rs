@@ -126,7 +126,7 @@ pub fn pod_view(glance: &Glance<'_>) -> Option<PodView> {
         grace_s: pod.template.spec.termination_grace_period_seconds,
         conditions: conditions(pod),
         containers: containers(world, id, pod, now_ms, past.from(born)),
-        events: events_of(glance, Some(ObjectRef::Pod(id)), born),
+        events: events_of(glance.timeline, ObjectRef::Pod(id), born),
     })
 }
 

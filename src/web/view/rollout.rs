@@ -6,7 +6,7 @@ use super::Glance;
 use super::pod::ConditionView;
 use crate::api::{Deployment, DeploymentConditionType as Type, Ms, StatefulSet};
 use crate::insight::pace::Pace;
-use crate::insight::rollout_status;
+use crate::insight::{RolloutStatus, deployment_rollout_status, rollout_status};
 use crate::store::{StatefulWait, WaitsFor};
 
 /// Where a rollout is.
@@ -98,32 +98,7 @@ pub(super) fn rollout_view(
         conditions,
         deadline_in_ms,
         deadline_s,
-        kubectl: kubectl(deployment, phase),
-    }
-}
-
-/// DEP-76.
-fn kubectl(deployment: &Deployment, phase: RolloutPhase) -> String {
-    let (spec, status) = (&deployment.spec, &deployment.status);
-    let name = &deployment.meta.name;
-    if deployment.meta.generation > status.observed_generation {
-        return "Waiting for deployment spec update to be observed...".into();
-    }
-    if phase == RolloutPhase::DeadlineExceeded {
-        return format!("error: deployment \"{name}\" exceeded its progress deadline");
-    }
-    let waiting = format!("Waiting for deployment \"{name}\" rollout to finish: ");
-    let (updated, replicas) = (status.updated_replicas, spec.replicas);
-    if updated < replicas {
-        format!("{waiting}{updated} out of {replicas} new replicas have been updated...")
-    } else if status.replicas > updated {
-        let old = status.replicas - updated;
-        format!("{waiting}{old} old replicas are pending termination...")
-    } else if status.available_replicas < updated {
-        let available = status.available_replicas;
-        format!("{waiting}{available} of {updated} updated replicas are available...")
-    } else {
-        format!("deployment \"{name}\" successfully rolled out")
+        kubectl: kubectl(deployment_rollout_status(deployment)),
     }
 }
 
@@ -137,10 +112,11 @@ pub(super) fn stateful_rollout(set: &StatefulSet, waits_for: StatefulWait) -> Ro
     RolloutView {
         phase,
         phases: &RolloutPhase::OF_STATEFUL_SET,
-        kubectl: match rollout_status(set) {
-            Ok(status) => status.text,
-            Err(error) => error,
-        },
+        kubectl: kubectl(rollout_status(set)),
         ..RolloutView::default()
     }
+}
+
+fn kubectl(status: Result<RolloutStatus, String>) -> String {
+    status.map_or_else(|error| error, |status| status.text)
 }
