@@ -78,6 +78,7 @@ journey('an example is a click away, and a deleted pod goes on the stage', async
   await hold(page);
   await page.keyboard.press('/');
   await page.locator('.examples button', { hasText: 'delete pod' }).click();
+  await log(page).locator('pre').first().waitFor({ state: 'attached' });
   assert.match(await last(page), /^pod "my-app-.*" deleted from default namespace$/);
   await page.locator('.pod', { hasText: 'terminating' }).waitFor();
 });
