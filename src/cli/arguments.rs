@@ -3,7 +3,9 @@
 use std::rc::Rc;
 
 use crate::api::Ms;
-use crate::scenario::parse_duration;
+use crate::insight::Language;
+use crate::manifest::ScenarioProblem;
+use crate::scenario::{DURATIONS, parse_duration};
 
 /// How records are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,9 +103,11 @@ fn until(text: &str) -> Result<Until, String> {
     if text == "complete" {
         return Ok(Until::Complete);
     }
-    parse_duration(text)
-        .map(Until::Moment)
-        .map_err(|why| format!("--until takes \"complete\" or a duration: {why}"))
+    parse_duration(text).map(Until::Moment).ok_or_else(|| {
+        let with = [text, DURATIONS].map(str::to_owned);
+        let why = Language::ENGLISH.refusal(ScenarioProblem::Unreadable, &with);
+        format!("--until takes \"complete\" or a duration: {why}")
+    })
 }
 
 fn format(text: &str) -> Result<Format, String> {

@@ -7,6 +7,7 @@ use super::arguments::{Options, Until};
 use super::print::{Printer, Row};
 use super::{BAD_INPUT, DONE, NOT_DONE};
 use crate::api::{Ms, Pod, PodId, PodPhase};
+use crate::insight::Language;
 use crate::insight::measure::{Ending, Measured, ending};
 use crate::insight::stream::Watch;
 use crate::scenario;
@@ -33,7 +34,7 @@ pub(super) fn run(options: &Options) -> u8 {
     for problem in &opened.reading.problems {
         let place = format!("{}:{}:{}", options.file, problem.line, problem.column);
         let document = problem.document + 1;
-        let (path, message) = (field(&problem.path), &problem.message);
+        let (path, message) = (field(&problem.path), Language::ENGLISH.problem(problem));
         eprintln!("{place}: error: document {document}: {path}{message}");
     }
     if !opened.reading.problems.is_empty() {

@@ -24,7 +24,7 @@ mod write;
 
 pub use parse::{MAX_DEPTH, MAX_NODES};
 pub use print::to_yaml;
-pub use problem::{Notice, NoticeKind, Problem, ProblemKind};
+pub use problem::{Notice, NoticeKind, Problem, ProblemKind, ScenarioProblem};
 pub use read::{MAX_BYTES, read, read_with};
 pub use reading::{ManifestDocument, ManifestObject, Options, Reading};
 pub use tree::{Entry, LineIndex, Node, Span, Value};

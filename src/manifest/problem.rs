@@ -18,8 +18,11 @@ pub struct Problem {
     pub path: String,
     /// Who refuses it, and as what.
     pub kind: ProblemKind,
-    /// The finding in the words of kubectl or the API server, without the path.
+    /// The finding in the words of kubectl or the API server, without the path. Of a Scenario, which
+    /// is Rollscope's own, there is none: its kind says what is wrong.
     pub message: String,
+    /// What fills the sentence about a problem of a Scenario.
+    pub arguments: Vec<String>,
 }
 
 /// Who refuses a document, and as what.
@@ -28,7 +31,7 @@ pub enum ProblemKind {
     /// A limit of Rollscope: a cluster might take it.
     Limit,
     /// Rollscope refuses its own Scenario document.
-    Scenario,
+    Scenario(ScenarioProblem),
     /// kubectl cannot read the text.
     Syntax {
         /// The line that kubectl prints, counted in its way.
@@ -48,6 +51,36 @@ pub enum ProblemKind {
     NoName,
     /// A value does not do.
     Invalid(Cause),
+}
+
+/// What is wrong with a Scenario. It is put into words in the reader's language; after each stands
+/// what fills them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScenarioProblem {
+    /// There is one before it.
+    Another,
+    /// A list is too long: its length, and the most that it may have.
+    TooMany,
+    /// The field is not known: the known ones.
+    UnknownField,
+    /// The field has to be there.
+    Required,
+    /// The value has another type: the one that is wanted, and the value.
+    WrongType,
+    /// The value is out of range: itself, the least, and the most.
+    OutOfRange,
+    /// The text says nothing that is known here: itself, and what could be written.
+    Unreadable,
+    /// None of a few values: the value, and the values.
+    NotOneOf,
+    /// None or several of what excludes each other: all that there is.
+    NotOne,
+    /// A pod is named otherwise than by its number.
+    NoPodNumber,
+    /// A Scenario inside of the script.
+    NoObject,
+    /// What is applied is refused: the line in it, and why.
+    Applied,
 }
 
 /// Something that is good but worth knowing.

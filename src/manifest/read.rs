@@ -70,6 +70,7 @@ impl Reader<'_> {
             path: path.to_owned(),
             kind,
             message,
+            arguments: Vec::new(),
         });
     }
 

@@ -166,6 +166,12 @@ impl<'t> LineIndex<'t> {
         (line, before.map_or(0, |before| before.chars().count()) + 1)
     }
 
+    /// What stands at a place, as far as the end of its first line.
+    pub fn first_line(&self, span: Span) -> &'t str {
+        let text = self.text.get(span.start..span.end).unwrap_or_default();
+        text.split_once('\n').map_or(text, |(line, _)| line)
+    }
+
     /// The offset at which a line (from 1) begins; the end of the text beyond the last line.
     pub fn line_start(&self, line: usize) -> usize {
         let start = self.starts.get(line.saturating_sub(1)).copied();

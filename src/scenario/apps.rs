@@ -9,7 +9,7 @@ use crate::kubelet::app::{
     Answer, AnswerChange, AnswerClock, AppBehaviour, Apps, Crash, Flapping, HookRun, ImagePattern,
     Memory, Pull,
 };
-use crate::manifest::{Node, Value};
+use crate::manifest::{Node, ScenarioProblem, Value};
 
 /// The most entries that `spec.apps` may have.
 const APPS_MAX: usize = 100;
@@ -29,12 +29,8 @@ fn read(reader: &mut Reader<'_>, spec: &Fields<'_>, dependencies: &[Dependency])
         return apps;
     };
     let list = spec.path("apps");
-    let items = reader.list(node, &list);
-    if items.len() > APPS_MAX {
-        let message = format!("{} entries: at most {APPS_MAX}", items.len());
-        reader.refuse(node.span, &list, message);
-    }
-    for (index, item) in items.iter().take(APPS_MAX).enumerate() {
+    let items = reader.list_up_to(node, &list, APPS_MAX);
+    for (index, item) in items.iter().enumerate() {
         let path = format!("{list}[{index}]");
         if let Some((image, behaviour)) = app(reader, item, &path, dependencies) {
             apps.by_image.push((image, Rc::new(behaviour)));
@@ -160,8 +156,8 @@ fn flapping(reader: &mut Reader<'_>, node: &Node, path: &str) -> Option<Flapping
     let every_ms = fields.duration(reader, "every")?;
     let for_ms = fields.duration(reader, "for")?;
     if for_ms > every_ms {
-        let message = "must not be longer than every".to_owned();
-        reader.refuse(fields.span(), &fields.path("for"), message);
+        let (path, with) = (fields.path("for"), ["for", "0s", "every"]);
+        reader.refuse(fields.span(), &path, ScenarioProblem::OutOfRange, &with);
         return None;
     }
     Some(Flapping { every_ms, for_ms })
@@ -196,8 +192,8 @@ fn pull(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Pull> {
         (Some(_), None) => fields.duration(reader, "takes").map(Pull::Takes),
         (None, Some(_)) => fields.text(reader, "fails").map(Pull::Fails),
         _ => {
-            let message = "write present, {takes: 5s} or {fails: why}";
-            reader.refuse(node.span, &path, message.to_owned());
+            let with = ["present, {takes: 5s}, {fails: why}"];
+            reader.refuse(node.span, &path, ScenarioProblem::NotOne, &with);
             None
         }
     }

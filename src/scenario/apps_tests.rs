@@ -74,13 +74,13 @@ fn what_is_refused() {
     );
     let problems = opened.reading.problems.iter();
     let problems: Vec<String> = problems
-        .map(|p| format!("{}: {}", p.path, p.message))
+        .map(|p| format!("{}: {:?} {}", p.path, p.kind, p.arguments.join("; ")))
         .collect();
     let expected = [
-        "spec.apps[0].flapping.for: must not be longer than every",
-        "spec.apps[0].memory.starts: \"many\" is no amount of memory: write 100Mi",
-        "spec.apps[0].drains: expected true or false, found a number",
-        "spec.apps[0].needs[0].dependency: \"db\" is not one of spec.dependencies",
+        "spec.apps[0].flapping.for: Scenario(OutOfRange) for; 0s; every",
+        "spec.apps[0].memory.starts: Scenario(Unreadable) many; 100Mi",
+        "spec.apps[0].drains: Scenario(WrongType) boolean; 1",
+        "spec.apps[0].needs[0].dependency: Scenario(NotOneOf) db; spec.dependencies",
     ];
     for line in expected {
         assert!(

@@ -6,6 +6,7 @@ use super::apps::PROBES;
 use super::fields::{Fields, Reader};
 use crate::api::Ms;
 use crate::kubelet::app::{Missing, Outage};
+use crate::manifest::ScenarioProblem;
 
 /// Something that programs depend on.
 pub(super) struct Dependency {
@@ -96,8 +97,8 @@ pub(super) fn outages(
         };
         let mut all = dependencies.iter();
         let Some(dependency) = all.find(|dependency| dependency.name == name) else {
-            let message = format!("{name:?} is not one of spec.dependencies");
-            reader.refuse(fields.span(), &fields.path("dependency"), message);
+            let (path, with) = (fields.path("dependency"), [&*name, "spec.dependencies"]);
+            reader.refuse(fields.span(), &path, ScenarioProblem::NotOneOf, &with);
             continue;
         };
         outages.extend(dependency.down.iter().map(|&(from_ms, to_ms)| Outage {

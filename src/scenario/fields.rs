@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::duration;
 use crate::api::{Ms, Quantity};
-use crate::manifest::{LineIndex, Node, Problem, ProblemKind, Span, Value};
+use crate::manifest::{LineIndex, Node, Problem, ProblemKind, ScenarioProblem, Span, Value};
 
 /// Collects what is wrong.
 pub(super) struct Reader<'t> {
@@ -25,8 +25,8 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Takes note of a problem.
-    pub fn refuse(&mut self, span: Span, path: &str, message: String) {
+    /// Takes note of a problem, with what fills the sentence about it.
+    pub fn refuse(&mut self, span: Span, path: &str, what: ScenarioProblem, with: &[&str]) {
         let (line, column) = self.lines.position(span.start);
         self.problems.push(Problem {
             document: self.document,
@@ -34,21 +34,16 @@ impl<'t> Reader<'t> {
             column,
             span,
             path: path.to_owned(),
-            kind: ProblemKind::Scenario,
-            message,
+            kind: ProblemKind::Scenario(what),
+            message: String::new(),
+            arguments: with.iter().map(|text| (*text).to_owned()).collect(),
         });
     }
 
+    /// Refuses a value of another type than is wanted.
     fn refuse_type(&mut self, node: &Node, path: &str, wanted: &str) {
-        let found = match &node.value {
-            Value::Null => "nothing",
-            Value::Bool(_) => "a boolean",
-            Value::Int(_) | Value::Float(_) => "a number",
-            Value::Text(_) => "a string",
-            Value::List(_) => "a list",
-            Value::Map(_) => "a map",
-        };
-        self.refuse(node.span, path, format!("expected {wanted}, found {found}"));
+        let with = [wanted, self.lines.first_line(node.span)];
+        self.refuse(node.span, path, ScenarioProblem::WrongType, &with);
     }
 
     /// The items of a list.
@@ -57,10 +52,20 @@ impl<'t> Reader<'t> {
             Value::List(items) => items,
             Value::Null => &[],
             _ => {
-                self.refuse_type(node, path, "a list");
+                self.refuse_type(node, path, "list");
                 &[]
             }
         }
+    }
+
+    /// The items of a list, those beyond the most that it may have left out.
+    pub fn list_up_to<'n>(&mut self, node: &'n Node, path: &str, most: usize) -> &'n [Node] {
+        let items = self.list(node, path);
+        if items.len() > most {
+            let (has, may) = (items.len().to_string(), most.to_string());
+            self.refuse(node.span, path, ScenarioProblem::TooMany, &[&has, &may]);
+        }
+        items.get(..most).unwrap_or(items)
     }
 
     /// A string.
@@ -68,39 +73,42 @@ impl<'t> Reader<'t> {
         if let Value::Text(text) = &node.value {
             return Some(Rc::clone(text));
         }
-        self.refuse_type(node, path, "a string");
+        self.refuse_type(node, path, "string");
         None
     }
 
     /// A whole number.
     pub fn whole(&mut self, node: &Node, path: &str, range: RangeInclusive<i64>) -> Option<i64> {
         let Value::Int(number) = node.value else {
-            self.refuse_type(node, path, "a whole number");
+            self.refuse_type(node, path, "integer");
             return None;
         };
         if range.contains(&number) {
             return Some(number);
         }
-        let message = format!("{number} must be from {} to {}", range.start(), range.end());
-        self.refuse(node.span, path, message);
+        let numbers = [number, *range.start(), *range.end()].map(|number| number.to_string());
+        let with = numbers.each_ref().map(String::as_str);
+        self.refuse(node.span, path, ScenarioProblem::OutOfRange, &with);
         None
     }
 
     /// A duration with its unit.
     pub fn duration(&mut self, node: &Node, path: &str) -> Option<Ms> {
         if let Value::Int(number) = node.value {
-            let message = format!("{number} needs a unit: write {number}s");
-            self.refuse(node.span, path, message);
+            self.refuse_duration(node.span, path, &number.to_string());
             return None;
         }
         let text = self.text(node, path)?;
-        match duration::parse(&text) {
-            Ok(ms) => Some(ms),
-            Err(message) => {
-                self.refuse(node.span, path, message);
-                None
-            }
+        let ms = duration::parse(&text);
+        if ms.is_none() {
+            self.refuse_duration(node.span, path, &text);
         }
+        ms
+    }
+
+    fn refuse_duration(&mut self, span: Span, path: &str, text: &str) {
+        let with = [text, duration::EXAMPLES];
+        self.refuse(span, path, ScenarioProblem::Unreadable, &with);
     }
 }
 
@@ -116,7 +124,7 @@ impl<'n> Fields<'n> {
     pub fn of(reader: &mut Reader<'_>, node: &'n Node, path: &str, known: &[&str]) -> Option<Self> {
         let Value::Map(entries) = &node.value else {
             if node.value != Value::Null {
-                reader.refuse_type(node, path, "a map");
+                reader.refuse_type(node, path, "map");
             }
             return None;
         };
@@ -127,8 +135,13 @@ impl<'n> Fields<'n> {
         for entry in entries {
             if !known.contains(&&*entry.key) {
                 let path = fields.path(&entry.key);
-                let message = format!("unknown field; known are {}", known.join(", "));
-                reader.refuse(entry.key_span, &path, message);
+                let with = known.join(", ");
+                reader.refuse(
+                    entry.key_span,
+                    &path,
+                    ScenarioProblem::UnknownField,
+                    &[&with],
+                );
             }
         }
         Some(fields)
@@ -174,7 +187,8 @@ impl<'n> Fields<'n> {
 
     /// Refuses the absence of a field.
     pub fn miss(&self, reader: &mut Reader<'_>, name: &str) {
-        reader.refuse(self.span(), &self.path(name), "required".to_owned());
+        let path = self.path(name);
+        reader.refuse(self.span(), &path, ScenarioProblem::Required, &[]);
     }
 
     /// A whole number.
@@ -193,7 +207,7 @@ impl<'n> Fields<'n> {
         if let Value::Bool(on) = node.value {
             return Some(on);
         }
-        reader.refuse_type(node, &self.path(name), "true or false");
+        reader.refuse_type(node, &self.path(name), "boolean");
         None
     }
 
@@ -224,8 +238,8 @@ impl<'n> Fields<'n> {
         match Quantity::parse(&text) {
             Ok(amount) if !amount.is_negative() => Some(amount.whole()),
             _ => {
-                let message = format!("{text:?} is no amount of memory: write 100Mi");
-                reader.refuse(node.span, &self.path(name), message);
+                let (path, with) = (self.path(name), [&*text, "100Mi"]);
+                reader.refuse(node.span, &path, ScenarioProblem::Unreadable, &with);
                 None
             }
         }
@@ -247,9 +261,10 @@ impl<'n> Fields<'n> {
         let text = self.text(reader, name)?;
         let choice = words.iter().position(|word| *word == &*text);
         if choice.is_none() {
-            let message = format!("{text:?} is not one of {}", words.join(", "));
+            let words = words.join(", ");
             let span = self.get(name).map_or(self.span(), |node| node.span);
-            reader.refuse(span, &self.path(name), message);
+            let what = ScenarioProblem::NotOneOf;
+            reader.refuse(span, &self.path(name), what, &[&text, &words]);
         }
         choice
     }

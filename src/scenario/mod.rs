@@ -56,7 +56,7 @@
 //! ```
 //!
 //! Everything has a default, the whole document too. Unlike a cluster's objects it is Rollscope's
-//! own, so it is refused in Rollscope's own words, but just as strictly: unknown fields, wrong
+//! own, so it is refused in Rollscope's own words, in each language, but just as strictly: unknown fields, wrong
 //! types and values out of range, each at its place.
 
 mod apps;
@@ -69,12 +69,12 @@ mod script_text;
 
 use std::rc::Rc;
 
-pub use duration::parse as parse_duration;
+pub use duration::{EXAMPLES as DURATIONS, parse as parse_duration};
 pub use gallery::{Example, GALLERY};
 pub use script_text::{script_command, script_entry};
 
 use crate::api::{FeatureGates, Ms, Policy};
-use crate::manifest::{self, LineIndex, ManifestObject, Node, Options, Reading};
+use crate::manifest::{self, LineIndex, ManifestObject, Node, Options, Reading, ScenarioProblem};
 use crate::sim::{Client, Command, Object, Setup};
 use fields::{Fields, Reader};
 
@@ -129,8 +129,7 @@ fn open_with(text: &str, feature_gates: FeatureGates) -> Opened {
         reader.document = index;
         if let Some(root) = &document.root {
             if found {
-                let message = "there is another Scenario before this one: one is enough";
-                reader.refuse(root.span, "", message.to_owned());
+                reader.refuse(root.span, "", ScenarioProblem::Another, &[]);
             }
             read_scenario(&mut reader, root, &options, &mut setup);
         }

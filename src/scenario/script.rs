@@ -6,7 +6,7 @@ use super::apps;
 use super::fields::{Fields, Reader};
 use crate::api::{DeletionPropagation, Kind, Ms, PodId, ResourceQuota};
 use crate::kubelet::app::Fault;
-use crate::manifest::{self, ManifestObject, Node, Options, Value};
+use crate::manifest::{self, ManifestObject, Node, Options, ScenarioProblem, Value};
 use crate::sim::{Command, Workload};
 
 /// The most entries that `spec.script` may have.
@@ -43,12 +43,8 @@ pub(super) fn read(
     let Some(node) = spec.get("script") else {
         return script;
     };
-    let items = reader.list(node, "spec.script");
-    if items.len() > SCRIPT_MAX {
-        let message = format!("{} entries: at most {SCRIPT_MAX}", items.len());
-        reader.refuse(node.span, "spec.script", message);
-    }
-    for (index, item) in items.iter().take(SCRIPT_MAX).enumerate() {
+    let items = reader.list_up_to(node, "spec.script", SCRIPT_MAX);
+    for (index, item) in items.iter().enumerate() {
         let path = format!("spec.script[{index}]");
         script.extend(entry(reader, item, &path, options));
     }
@@ -80,8 +76,8 @@ pub(super) fn action(
 ) -> Option<Command> {
     let mut actions = ACTIONS.iter().filter(|name| fields.get(name).is_some());
     let (Some(name), None) = (actions.next(), actions.next()) else {
-        let message = format!("exactly one of {} is needed", ACTIONS.join(", "));
-        reader.refuse(fields.span(), fields.own_path(), message);
+        let (what, with) = (ScenarioProblem::NotOne, ACTIONS.join(", "));
+        reader.refuse(fields.span(), fields.own_path(), what, &[&with]);
         return None;
     };
     match *name {
@@ -104,18 +100,19 @@ fn apply(reader: &mut Reader<'_>, entry: &Fields<'_>, options: &Options<'_>) -> 
     let text = entry.text(reader, "apply")?;
     let reading = manifest::read_with(&text, options);
     let problem = reading.problems.first();
-    let message = if let Some(problem) = problem {
-        format!("line {}: {}", problem.line, problem.message)
+    let span = entry.get("apply").map_or(entry.span(), |node| node.span);
+    let path = entry.path("apply");
+    if let Some(problem) = problem {
+        let with = [&*problem.line.to_string(), &*problem.message];
+        reader.refuse(span, &path, ScenarioProblem::Applied, &with);
     } else if reading
         .objects()
         .any(|(_, object)| *object == ManifestObject::Scenario)
     {
-        "a Scenario is no object of the cluster".to_owned()
+        reader.refuse(span, &path, ScenarioProblem::NoObject, &[]);
     } else {
         return Some(Command::Apply(super::objects(&reading)));
-    };
-    let span = entry.get("apply").map_or(entry.span(), |node| node.span);
-    reader.refuse(span, &entry.path("apply"), message);
+    }
     None
 }
 
@@ -239,8 +236,8 @@ fn workload(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Workload> {
     if let Some((other, _)) = given.next()
         && let Some(node) = fields.get(other)
     {
-        let message = format!("either a {key} or a {other}, not both");
-        reader.refuse(node.span, &fields.path(other), message);
+        let (path, with) = (fields.path(other), format!("{key}, {other}"));
+        reader.refuse(node.span, &path, ScenarioProblem::NotOne, &[&with]);
         return None;
     }
     Some(of(fields.required(reader, key)?))
@@ -267,8 +264,8 @@ fn pod(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<PodId> {
         return None;
     };
     if let Value::Text(_) = node.value {
-        let message = "a pod is named by its number: 1 is the first that the run creates";
-        reader.refuse(node.span, &fields.path("pod"), message.to_owned());
+        let (path, what) = (fields.path("pod"), ScenarioProblem::NoPodNumber);
+        reader.refuse(node.span, &path, what, &[]);
         return None;
     }
     let number = fields.whole(reader, "pod", 1..=i64::from(u32::MAX))?;

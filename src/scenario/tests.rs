@@ -2,6 +2,7 @@ use super::*;
 use crate::api::{DeletionPropagation, DeploymentId, Kind, PodId};
 use crate::kubelet::PodState;
 use crate::kubelet::app::{Fault, Pull};
+use crate::manifest::ProblemKind;
 use crate::sim::{Workload, World};
 
 fn scenario(spec: &str) -> Opened {
@@ -14,7 +15,13 @@ fn problems(spec: &str) -> Vec<String> {
     let opened = scenario(spec);
     let problems = opened.reading.problems.iter();
     problems
-        .map(|p| format!("{}:{} {}: {}", p.line, p.column, p.path, p.message))
+        .map(|p| {
+            let ProblemKind::Scenario(what) = p.kind else {
+                return p.message.clone();
+            };
+            let with = p.arguments.join("; ");
+            format!("{}:{} {}: {what:?} {with}", p.line, p.column, p.path)
+        })
         .collect()
 }
 
@@ -89,43 +96,36 @@ fn what_is_wrong_is_refused_at_its_place() {
     let cases = [
         (
             "  sed: 1",
-            "4:3 spec.sed: unknown field; known are seed, nodes, latency, client, dependencies, \
+            "4:3 spec.sed: UnknownField seed, nodes, latency, client, dependencies, \
              apps, missing, featureGates, script",
         ),
         (
             "  seed: -1",
-            "4:9 spec.seed: -1 must be from 0 to 9223372036854775807",
+            "4:9 spec.seed: OutOfRange -1; 0; 9223372036854775807",
         ),
-        (
-            "  nodes: many",
-            "4:10 spec.nodes: expected a whole number, found a string",
-        ),
+        ("  nodes: many", "4:10 spec.nodes: WrongType integer; many"),
         (
             "  latency: {kubelet: 12}",
-            "4:22 spec.latency.kubelet: 12 needs a unit: write 12s",
+            "4:22 spec.latency.kubelet: Unreadable 12; 12s, 250ms, 1m30s, … 168h",
         ),
         (
             "  apps:\n  - readyAfter: 1s",
-            "5:5 spec.apps[0].image: required",
+            "5:5 spec.apps[0].image: Required ",
         ),
         (
             "  apps:\n  - {image: a, pull: slow}",
-            "5:22 spec.apps[0].pull: \"slow\" is not one of present",
+            "5:22 spec.apps[0].pull: NotOneOf slow; present",
         ),
         (
             "  script:\n  - {at: 1s}",
-            "5:5 spec.script[0]: exactly one of apply, setImage, scale, partition, pause, resume, \
-             undo, restart, delete, deletePod, condition, fault, quota, stop, start, behaviour is needed",
+            "5:5 spec.script[0]: NotOne apply, setImage, scale, partition, pause, resume, \
+             undo, restart, delete, deletePod, condition, fault, quota, stop, start, behaviour",
         ),
         (
             "  script:\n  - {at: 1s, deletePod: {pod: my-app-x}}",
-            "5:31 spec.script[0].deletePod.pod: a pod is named by its number: 1 is the first that \
-             the run creates",
+            "5:31 spec.script[0].deletePod.pod: NoPodNumber ",
         ),
-        (
-            "  script: {}",
-            "4:11 spec.script: expected a list, found a map",
-        ),
+        ("  script: {}", "4:11 spec.script: WrongType list; {}"),
     ];
     for (spec, expected) in cases {
         assert_eq!(problems(spec), [expected], "{spec}");
@@ -156,12 +156,12 @@ fn a_script_applies_manifests() {
     let [problem] = &problems(&service("0"))[..] else {
         panic!("one problem");
     };
-    let place = "7:7 spec.script[0].apply: line 4: ";
+    let place = "7:7 spec.script[0].apply: Applied 4; ";
     assert!(problem.starts_with(place), "{problem}");
     let nested = service("80").replace("v1", "rollscope.dev/v1alpha1");
     let nested = nested.replace("kind: Service", "kind: Scenario");
     let nested = nested.split("      metadata").next().unwrap();
-    let refused = "7:7 spec.script[0].apply: a Scenario is no object of the cluster";
+    let refused = "7:7 spec.script[0].apply: NoObject ";
     assert_eq!(problems(nested), [refused]);
 }
 

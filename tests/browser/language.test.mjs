@@ -147,6 +147,26 @@ test('nothing stays behind when the language is switched in the middle of a roll
     assert.deepEqual(await leftOver(page), []);
   }));
 
+test('what is wrong with a Scenario is said in the language of the page', async () => {
+  for (const language of await languages()) {
+    await inTab(language, async (page, words) => {
+      await button(page, words('Pause')).click();
+      await tab(page, 'YAML').click();
+      const wrong = (await page.locator('#yaml').inputValue())
+        .replace('readyAfter: 4s', 'readyAfter: soon')
+        .replace('readySpread: 3s', 'readySpred: 3s');
+      await page.locator('#yaml').fill(wrong);
+      const findings = page.locator('.findings');
+      const known = `image, readyAfter, readySpread, warmUp, flapping, latency, crash, memory,
+        hangsAfter, sigterm, drains, postStart, preStop, needs, pull, answers`;
+      const unknown = words('ScenarioUnknownField', { first: known.replace(/\s+/g, ' ') });
+      await findings.getByText(`spec.apps[0].readySpred: ${unknown}`).waitFor();
+      const filling = { first: 'soon', second: '12s, 250ms, 1m30s, … 168h' };
+      await findings.getByText(words('ScenarioUnreadable', filling)).waitFor();
+    });
+  }
+});
+
 test('when the program breaks, that is said in the language of the page', () =>
   inTab('zh-CN', async (page, words) => {
     await page.evaluate(() => {

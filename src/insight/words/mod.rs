@@ -9,6 +9,7 @@ mod labels;
 mod language;
 mod node;
 mod probes;
+mod problems;
 mod requests;
 mod stateful;
 mod time;

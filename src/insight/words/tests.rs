@@ -5,6 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use super::{Language, say};
+use crate::manifest::ScenarioProblem;
+use crate::scenario;
 
 const WORDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/insight/words");
 
@@ -111,4 +113,112 @@ fn a_language_is_found_by_what_a_browser_wants() {
         assert_eq!(wanted(&["tlh", &upper]), Some(language.tag()));
         assert!(!language.name().is_empty());
     }
+}
+
+/// A Scenario with much that is wrong.
+const WRONG: &str = r#"apiVersion: rollscope.dev/v1alpha1
+kind: Scenario
+spec:
+  sed: 1
+  seed: -1
+  nodes: many
+  latency: {kubelet: 12, proxy: soon, sandbox: -1s, cleanup: 10us, scheduler: 200h, controller: [1]}
+  client: now
+  apps:
+  - readyAfter: 1s
+  - image: a
+    pull: slow
+    drains: 1
+    flapping: {every: 10s, for: 15s}
+    memory: {starts: much}
+    needs: [{dependency: db}]
+  - {image: b, pull: {takes: 1s, fails: why}}
+  missing: {}
+  script:
+  - {at: 1s}
+  - {at: 1s, deletePod: {pod: my-app-x}}
+  - {at: 1s, scale: {deployment: a, statefulSet: a, replicas: 1}}
+  - {at: 1s, apply: "kind: Deployment"}
+  - {at: 1s, apply: "{apiVersion: rollscope.dev/v1alpha1, kind: Scenario}"}
+---
+apiVersion: rollscope.dev/v1alpha1
+kind: Scenario
+"#;
+
+#[test]
+fn every_problem_of_a_scenario_is_told_in_every_language() {
+    let problems = scenario::open(WRONG).reading.problems;
+    let told = |path: &str, language: Language| {
+        let mut all = problems.iter();
+        let found = all.find(|problem| problem.path == path);
+        language.problem(found.unwrap_or_else(|| panic!("{path} is not in {problems:?}")))
+    };
+    let chinese = Language::of_tags(["zh-CN".to_owned()].into_iter()).unwrap();
+    let expected = [
+        ("", "there is another Scenario before this one"),
+        ("spec.sed", "unknown field; known are seed, nodes, "),
+        ("spec.seed", "-1 must be from 0 to 9223372036854775807"),
+        ("spec.nodes", "expected integer, found many"),
+        ("spec.client", "expected map, found now"),
+        ("spec.missing", "expected list, found {}"),
+        ("spec.latency.controller", "expected string, found [1]"),
+        (
+            "spec.latency.kubelet",
+            "\"12\" cannot be read: write 12s, 250ms",
+        ),
+        (
+            "spec.latency.sandbox",
+            "\"-1s\" cannot be read: write 12s, ",
+        ),
+        (
+            "spec.latency.cleanup",
+            "\"10us\" cannot be read: write 12s, ",
+        ),
+        (
+            "spec.latency.scheduler",
+            "\"200h\" cannot be read: write 12s, ",
+        ),
+        ("spec.apps[0].image", "required"),
+        ("spec.apps[1].pull", "\"slow\" is not one of present"),
+        ("spec.apps[1].drains", "expected boolean, found 1"),
+        ("spec.apps[1].flapping.for", "for must be from 0s to every"),
+        (
+            "spec.apps[1].memory.starts",
+            "\"much\" cannot be read: write 100Mi",
+        ),
+        (
+            "spec.apps[1].needs[0].dependency",
+            "\"db\" is not one of spec.dependencies",
+        ),
+        (
+            "spec.apps[2].pull",
+            "exactly one of present, {takes: 5s}, {fails: why} is needed",
+        ),
+        ("spec.script[0]", "exactly one of apply, setImage, "),
+        (
+            "spec.script[1].deletePod.pod",
+            "a pod is named by its number: 1 is ",
+        ),
+        (
+            "spec.script[2].scale.statefulSet",
+            "exactly one of deployment, statefulSet is needed",
+        ),
+        ("spec.script[3].apply", "line 1: "),
+        (
+            "spec.script[4].apply",
+            "a Scenario is no object of the cluster",
+        ),
+    ];
+    for (path, english) in expected {
+        let text = told(path, Language::ENGLISH);
+        assert!(text.starts_with(english), "{path}: {text}");
+        let text = told(path, chinese);
+        assert!(text.chars().any(|it| it > '\u{2e80}'), "{path}: {text}");
+    }
+    // A text that has too many entries would be long.
+    let many = ["1001".to_owned(), "1000".to_owned()];
+    let text = Language::ENGLISH.refusal(ScenarioProblem::TooMany, &many);
+    assert_eq!(text, "1001 entries: at most 1000");
+    let text = chinese.refusal(ScenarioProblem::TooMany, &many);
+    assert_eq!(text, "共 1001 项，最多 1000 项");
 }

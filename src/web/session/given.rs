@@ -8,6 +8,7 @@ use super::knobs::{
 };
 use super::subject::{Spec, Subject};
 use crate::api::Ms;
+use crate::insight::Language;
 use crate::insight::words::{Key, text_of};
 use crate::kubelet::app::Apps;
 use crate::manifest::edit::{self, Scalar};
@@ -304,7 +305,8 @@ fn findings(reading: &Reading) -> Vec<Finding> {
         });
     };
     for it in &reading.problems {
-        add(it.line, &it.span, &it.path, &it.message, true);
+        let message = Language::current().problem(it);
+        add(it.line, &it.span, &it.path, &message, true);
     }
     for it in &reading.notices {
         // What the API server and the parser say, they say in English.
