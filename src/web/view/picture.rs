@@ -237,26 +237,26 @@ fn lane(paper: &mut Paper, view: &StageView, lane: &LaneView) {
     paper.y += 22;
 }
 
-/// How many pods are in which state.
+/// How many pods are in which state: a bar that is as long as the workload wants pods, and below it
+/// what its parts are, in columns.
 fn bars(paper: &mut Paper, language: Language, lane: &LaneView) {
-    let all = lane.states.iter().sum::<i32>().max(1);
-    for state in PodState::ALL {
-        let pods = lane.in_state(state);
-        if pods == 0 {
-            continue;
-        }
-        let y = paper.y;
-        paper.text(
-            &at(EDGE, y + 14, 13, "start", "ink2"),
-            language.state(state),
-        );
-        let width = (pods * (INNER - 240) / all).max(2);
-        paper.rect([EDGE + 160, y + 2, width, 14], &look(state, lane.hue));
-        paper.text(
-            &at(WIDTH - EDGE, y + 14, 13, "end", "ink"),
-            &pods.to_string(),
-        );
-        paper.y += 22;
+    let homes = i32::try_from(lane.homes).unwrap_or(0);
+    let most = homes.max(lane.states.iter().sum()).max(1);
+    let place = |pods: i32| EDGE + pods * INNER / most;
+    let bar = paper.y;
+    paper.rect([EDGE, bar, INNER, 18], &(var("grid"), var("grid"), ""));
+    let mut from = 0;
+    for (index, state) in (0..).zip(PodState::ALL.iter().filter(|it| lane.in_state(**it) > 0)) {
+        let pods = lane.in_state(*state);
+        let (x, next) = (place(from), place(from + pods));
+        let look = look(*state, lane.hue);
+        paper.rect([x + 1, bar + 1, (next - x - 2).max(1), 16], &look);
+        from += pods;
+        let (x, y) = (EDGE + index % 5 * (INNER / 5), bar + 28 + index / 5 * 22);
+        paper.rect([x + 1, y, 14, 14], &look);
+        let words = format!("{} {pods}", language.state(*state));
+        paper.text(&at(x + 22, y + 12, 13, "start", "ink2"), &words);
+        paper.y = y + 26;
     }
 }
 

@@ -254,6 +254,13 @@ fn a_picture_shows_every_pod_in_any_form() {
             .iter()
             .filter(|tile| svg.contains(crate::insight::suffix(&tile.name)))
             .count();
+        if form == Form::Bars {
+            // As long as the workload wants pods, and cut into what they are.
+            assert!(svg.contains(r#"width="904" height="18""#));
+            assert!(
+                svg.contains(&format!(">{}<", "available 3000")) || svg.contains(">not ready ")
+            );
+        }
         let named = matches!(form, Form::Tiles | Form::Chips);
         assert_eq!(shown, if named { view.tiles().len() } else { 0 });
         // It is one tree: as many elements end as begin.
