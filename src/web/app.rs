@@ -89,7 +89,7 @@ pub struct App {
     /// It waits while somebody types.
     reading: Option<Timeout>,
     /// They listen as long as they live.
-    _listeners: [EventListener; 3],
+    _listeners: [EventListener; 4],
 }
 
 /// Does `msg` after a while, unless what this gives is dropped before.

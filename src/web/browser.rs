@@ -79,16 +79,28 @@ pub fn keep_text(text: &str) {
     keep(TEXT, text);
 }
 
+/// Whether a media query holds.
+fn matches(query: &str) -> bool {
+    let query = window().match_media(query).ok().flatten();
+    query.is_some_and(|query| query.matches())
+}
+
+/// Whether one region is shown at a time.
+pub fn is_one_region() -> bool {
+    matches("(max-width: 900px)")
+}
+
+/// Whether the stage is too narrow for what is wide: on a phone, and beside two columns.
+pub fn has_narrow_stage() -> bool {
+    matches("(max-width: 700px), (min-width: 901px) and (max-width: 1180px)")
+}
+
 /// Whether the dark theme is wanted: as it was chosen, or as the system has it.
 pub fn wants_dark() -> bool {
     match kept(THEME).as_deref() {
         Some("dark") => true,
         Some("light") => false,
-        _ => window()
-            .match_media("(prefers-color-scheme: dark)")
-            .ok()
-            .flatten()
-            .is_some_and(|query| query.matches()),
+        _ => matches("(prefers-color-scheme: dark)"),
     }
 }
 

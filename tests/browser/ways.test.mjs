@@ -101,6 +101,49 @@ journey(
   PHONE,
 );
 
+for (const width of [360, 390, 820]) {
+  journey(
+    `on a screen of ${width} px all states of a pod are seen at once, with words that can be read`,
+    async (page) => {
+      await hold(page);
+      const seen = await page.locator('.machine .scroll').evaluate((it) => {
+        const { a: scale } = it.querySelector('svg').getScreenCTM();
+        const sizes = [...it.querySelectorAll('text')].map((text) =>
+          Number.parseFloat(getComputedStyle(text).fontSize),
+        );
+        return { over: it.scrollWidth - it.clientWidth, least: Math.min(...sizes) * scale };
+      });
+      assert.ok(seen.over <= 0, `${seen.over} px too wide`);
+      if (width < 400) assert.ok(seen.least >= 11, `${seen.least} px`);
+    },
+    { ...PHONE, viewport: { width, height: 844 } },
+  );
+}
+
+journey('a page that is made narrow is drawn anew', async (page) => {
+  await hold(page);
+  const tall = page.locator('.machine svg.tall');
+  assert.equal(await tall.count(), 0);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await tall.waitFor();
+});
+
+journey(
+  'on a wall everything is larger, and a menu opens where it is asked for',
+  async (page) => {
+    await hold(page);
+    const pod = page.locator('button.pod').first();
+    const { x, y, height } = await pod.boundingBox();
+    assert.ok(height >= 70, `${height} px`);
+    const app = await page.locator('.app').boundingBox();
+    assert.deepEqual([app.width, Math.round(app.height)], [3840, 2160]);
+    await pod.click({ button: 'right', position: { x: 20, y: 20 } });
+    const menu = await page.locator('.menu').boundingBox();
+    assert.ok(Math.abs(menu.x - x - 20) < 4 && Math.abs(menu.y - y - 20) < 4, JSON.stringify(menu));
+  },
+  { viewport: { width: 3840, height: 2160 } },
+);
+
 journey('in mid-rollout it is undone, to any revision, and restarted', async (page) => {
   await toEnd(page);
   await button(page, 'Roll out v3').click();

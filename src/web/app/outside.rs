@@ -5,7 +5,7 @@ use std::rc::Rc;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::{Element, EventTarget, KeyboardEvent};
 
 use super::App;
 use crate::insight::Language;
@@ -17,7 +17,7 @@ use crate::web::session::{Action, clock};
 use crate::web::view::picture;
 
 /// What the document and the window tell of by themselves.
-pub(super) fn listeners(link: &Link) -> [EventListener; 3] {
+pub(super) fn listeners(link: &Link) -> [EventListener; 4] {
     let on_key = link.0.clone();
     let keys = EventListener::new_with_options(
         &document(),
@@ -43,11 +43,15 @@ pub(super) fn listeners(link: &Link) -> [EventListener; 3] {
             }
         },
     );
-    let on_leave = link.0.clone();
-    let leave = EventListener::new(&window(), "pagehide", move |_| on_leave.emit(Msg::Keep));
-    let on_news = link.0.clone();
-    let news = EventListener::new(&document(), "rollscope", move |_| on_news.emit(Msg::News));
-    [keys, leave, news]
+    let tells = |target: &EventTarget, name: &'static str, tell: fn() -> Msg| {
+        let link = link.0.clone();
+        EventListener::new(target, name, move |_| link.emit(tell()))
+    };
+    let leave = tells(&window(), "pagehide", || Msg::Keep);
+    let news = tells(&document(), "rollscope", || Msg::News);
+    // What depends on the width of the page is drawn anew.
+    let resize = tells(&window(), "resize", || Msg::News);
+    [keys, leave, news, resize]
 }
 
 impl App {

@@ -18,6 +18,7 @@ use crate::api::{Ms, PodId};
 use crate::insight::suffix;
 use crate::insight::words::Key;
 use crate::sim::Workload;
+use crate::web::browser::has_narrow_stage;
 use crate::web::markup::html;
 use crate::web::memo::memo;
 use crate::web::message::{Link, Msg};
@@ -129,8 +130,12 @@ fn diagrams(props: Props<'_>) -> Html {
     }
     let shown = match diagram {
         0 => {
-            let machine = Rc::clone(&view.machine);
-            memo(state_machine, state_machine::Props { language, machine })
+            let given = state_machine::Props {
+                language,
+                machine: Rc::clone(&view.machine),
+                narrow: has_narrow_stage(),
+            };
+            memo(state_machine, given)
         }
         1 => rollout(language, &view.rollout),
         NUMBERS => curves::table(link, props.model, props.now_ms),

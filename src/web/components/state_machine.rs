@@ -18,20 +18,23 @@ pub struct Props {
     pub language: Language,
     /// The states and who is in them.
     pub machine: Rc<MachineView>,
+    /// Whether the phases stand below each other.
+    pub narrow: bool,
 }
 
-/// A phase and the box that stands for it: x, y, width, height.
-const PHASES: [(Key, [i32; 4]); 4] = [
-    (Key::Pending, [1, 1, 282, 188]),
-    (Key::Running, [299, 1, 424, 188]),
-    (Key::Succeeded, [739, 1, 120, 86]),
-    (Key::Failed, [739, 103, 120, 86]),
+/// A phase and the box that stands for it, on a wide screen and on a narrow one: x, y, width, height.
+const PHASES: [(Key, [[i32; 4]; 2]); 4] = [
+    (Key::Pending, [[1, 1, 282, 188], [1, 1, 342, 171]]),
+    (Key::Running, [[299, 1, 424, 188], [1, 187, 342, 171]]),
+    (Key::Succeeded, [[739, 1, 120, 86], [1, 373, 148, 69]]),
+    (Key::Failed, [[739, 103, 120, 86], [185, 373, 158, 69]]),
 ];
 
 /// The diagram.
 pub fn state_machine(props: &Props) -> Html {
-    let (language, machine) = (props.language, &props.machine);
-    let phases = PHASES.into_iter().map(|(label, [x, y, width, height])| {
+    let (language, machine, narrow) = (props.language, &props.machine, props.narrow);
+    let phases = PHASES.into_iter().map(|(label, [wide, tall])| {
+        let [x, y, width, height] = if narrow { tall } else { wide };
         html! {
             <g key={label as usize}>
                 <rect x={x} y={y} width={width} height={height} rx="12" />
@@ -40,15 +43,15 @@ pub fn state_machine(props: &Props) -> Html {
         }
     });
     let edges = EDGES.iter().zip(&machine.possible).enumerate();
-    let edges =
-        edges.map(|(index, (ends, possible))| edge(language, index, *ends, *possible, machine));
-    let states = machine.states.iter().map(|state| pill(language, state));
+    let edges = edges.map(|(index, (ends, possible))| edge(props, index, *ends, *possible));
+    let states = machine.states.iter().map(|state| pill(props, state));
     let moves = machine.moves.iter().enumerate();
-    let moves = moves.map(|(index, moved)| mover(machine.serial, index, moved));
+    let moves = moves.map(|(index, moved)| mover(props, index, moved));
+    let size = if narrow { "0 0 344 443" } else { "0 0 860 190" };
     html! {
         <div class="machine">
             <div class="scroll" tabindex="0" role="group" aria-label={Key::PodStates}>
-                <svg viewBox="0 0 860 190" role="img" aria-label={summary(language, machine)}>
+                <svg class={narrow.then_some("tall")} viewBox={size} role="img" aria-label={summary(language, machine)}>
                     <defs>
                         <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">
                             <path d="M0 .8 7 4 0 7.2z" />
@@ -92,20 +95,15 @@ pub fn moved(language: Language, machine: &MachineView) -> Html {
     }
 }
 
-fn edge(
-    language: Language,
-    index: usize,
-    ends: (PodState, PodState),
-    possible: bool,
-    machine: &MachineView,
-) -> Html {
-    let (from, to) = ends;
-    let live = machine
+fn edge(props: &Props, index: usize, ends: (PodState, PodState), possible: bool) -> Html {
+    let ((from, to), language) = (ends, props.language);
+    let live = props
+        .machine
         .moves
         .iter()
         .find(|moved| (moved.from, moved.to) == ends);
     let hue = live.map(|moved| format!("live hue-{}", moved.hue));
-    let d = path(from, to);
+    let d = path(from, to, props.narrow);
     let title = format!(
         "{} → {}: {}",
         language.state(from),
@@ -120,13 +118,14 @@ fn edge(
     }
 }
 
-fn pill(language: Language, state: &StateView) -> Html {
+fn pill(props: &Props, state: &StateView) -> Html {
+    let language = props.language;
     let Place {
         x,
         y,
         width,
         height,
-    } = place(state.state);
+    } = place(state.state, props.narrow);
     let name = language.state(state.state);
     let full = !state.tokens.is_empty();
     let class = classes!(
@@ -144,7 +143,7 @@ fn pill(language: Language, state: &StateView) -> Html {
             let digits = token.pods.to_string().len();
             let wide = 18 + 7 * i32::try_from(digits.saturating_sub(1)).unwrap_or(0);
             right -= wide + 2;
-            token_mark(token, right + 2, y - 8, wide)
+            token_mark(token, right + 2, y - 11, wide)
         })
         .collect();
     html! {
@@ -169,8 +168,9 @@ fn token_mark(token: &Token, x: i32, y: i32, width: i32) -> Html {
 }
 
 /// A token on its way. It is a new element for every move, so the animation starts with it.
-fn mover(serial: u32, index: usize, moved: &Move) -> Html {
-    let style = format!("offset-path:path('{}')", path(moved.from, moved.to));
+fn mover(props: &Props, index: usize, moved: &Move) -> Html {
+    let way = path(moved.from, moved.to, props.narrow);
+    let (serial, style) = (props.machine.serial, format!("offset-path:path('{way}')"));
     html! {
         <circle key={format!("{serial}-{index}")} class={format_args!("mover hue-{}", moved.hue)} r="8" {style} />
     }
