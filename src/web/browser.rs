@@ -92,7 +92,8 @@ pub fn is_one_region() -> bool {
 
 /// Whether the stage is too narrow for what is wide: on a phone, and beside two columns.
 pub fn has_narrow_stage() -> bool {
-    matches("(max-width: 700px), (min-width: 901px) and (max-width: 1180px)")
+    let beside = || matches("(min-width: 901px) and (max-width: 1180px)");
+    matches("(max-width: 700px)") || !is_embedded() && beside()
 }
 
 /// Whether the dark theme is wanted: as it was chosen, or as the system has it.

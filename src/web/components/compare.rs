@@ -6,7 +6,7 @@ use super::budget_bar::budget_bar;
 use super::pod_grid::pod_grid;
 use crate::insight::Language;
 use crate::insight::measure::Ending;
-use crate::insight::words::Key;
+use crate::insight::words::{Key, say};
 use crate::web::markup::html;
 use crate::web::message::{Link, Msg};
 use crate::web::session::{Action, Figures};
@@ -38,9 +38,10 @@ fn stage(link: &Link, title: &str, view: &StageView) -> Html {
     }
 }
 
-/// Tenths of seconds, as on the clock.
-fn tenths(ms: i64) -> String {
-    format!("{}.{}", ms / 1000, ms % 1000 / 100)
+/// Tenths of seconds in words.
+fn tenths(language: Language, tenths: i64) -> String {
+    let seconds = format!("{}.{}", tenths / 10, tenths % 10);
+    say!(language, Seconds, seconds)
 }
 
 /// A row of the table: what it is about, each side in words, and what differs.
@@ -64,14 +65,14 @@ fn rows(language: Language, figures: &[Option<Figures>; 2]) -> Vec<(Key, [String
         };
         [own.to_string(), other.to_string(), differs]
     };
-    let by_ms = own.duration_ms - other.duration_ms;
+    // Rounded down as on the clock, before they are subtracted: who does the sum finds it right.
+    let [own_tenths, other_tenths] = [own, other].map(|figures| figures.duration_ms / 100);
     let lasts = [
-        format!("{} s", tenths(own.duration_ms)),
-        format!("{} s", tenths(other.duration_ms)),
-        if by_ms.abs() < 100 {
-            "=".to_owned()
-        } else {
-            format!("{}{} s", sign(by_ms > 0), tenths(by_ms.abs()))
+        tenths(language, own_tenths),
+        tenths(language, other_tenths),
+        match own_tenths - other_tenths {
+            0 => "=".to_owned(),
+            by => sign(by > 0).to_owned() + &tenths(language, by.abs()),
         },
     ];
     let mut rows = vec![

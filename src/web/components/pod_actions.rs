@@ -102,7 +102,9 @@ pub fn menu(link: &Link, (pod, x, y): (PodId, i32, i32)) -> Html {
             </button>
         }
     });
-    let style = format!("left:min({x}px,100vw - 190px);top:min({y}px,100vh - 330px)");
+    let style = format!(
+        "left:min({x}px/var(--zoom),100vw/var(--zoom) - 190px);top:min({y}px/var(--zoom),100vh/var(--zoom) - 330px)"
+    );
     html! {
         <div class="menu-ground" onclick={link.to(Msg::Menu(None))} {onkeydown}>
             <div class="menu" role="menu" {style}>{ for items }</div>

@@ -23,6 +23,9 @@ use crate::web::message::{Link, Msg};
 use crate::web::session::Action;
 use crate::web::view::{Form, LaneView, StageView};
 
+/// Up to this many homes share the whole width.
+const FEW: u32 = 6;
+
 /// The pods in their lanes, and the menu of one of them.
 ///
 /// `turned` is where the partition of a StatefulSet is being moved to.
@@ -67,9 +70,11 @@ pub fn pod_grid(
         let lanes = view.lanes.iter().map(|lane| lane_of(lane, view.form));
         html! { <>{ for lanes }</> }
     };
+    let mut homes = view.lanes.iter().map(|lane| lane.homes);
+    let few = homes.all(|homes| homes <= FEW).then_some("few");
     html! {
         <section class="pods" {onclick} {oncontextmenu} {onkeydown}>
-            <div class="pod-lanes">{ lanes }{ for orphans }</div>
+            <div class={classes!("pod-lanes", few)}>{ lanes }{ for orphans }</div>
             <div class="over">
                 if let Some(place) = menu {
                     { menu_of(link, place) }

@@ -126,7 +126,7 @@ fn legend(language: Language, form: Form, lane: &LaneView) -> Html {
         <li key={&*lane.name} class={hue_class(lane.hue)}>
             <i class="dot" />
             <b>{ say!(language, Revision, revision = lane.revision) }</b>
-            <span class="set">{ format_args!("{} · {}", lane.name, lane.image) }</span>
+            <span class="set">{ format_args!("{} · {} · ", lane.name, lane.image) }</span>
             <span>{ say!(language, PodsCount, pods = here) }</span>
             if lane.is_new {
                 <em>{ Key::Present }</em>

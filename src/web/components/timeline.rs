@@ -12,6 +12,7 @@ use super::timeline_rows::{self, LEGEND, fill, pitch, rows, share};
 use crate::api::Ms;
 use crate::insight::Language;
 use crate::insight::words::{Key, say, text_of};
+use crate::web::browser::is_one_region;
 use crate::web::figures::{figures, percent};
 use crate::web::markup::html;
 use crate::web::memo::memo;
@@ -74,13 +75,18 @@ fn scale(axis: &Axis) -> Html {
 /// Flags of commands, and ticks of decisions.
 fn events(model: &TimelineModel, axis: &Axis) -> Html {
     let mut free_from = -1.0;
+    let letter = if is_one_region() { 1.8 } else { 0.62 };
     let flags = model.flags.iter().map(|flag| {
         let at = share(axis, flag.at_ms);
-        let shown = at >= free_from;
+        let letters = flag.label.chars();
+        let letters = letters.map(|it| if it > '\u{2e80}' { 2.0 } else { 1.0 });
+        let long = letter * letters.sum::<f64>();
+        let left = at + long > 100.0;
+        let begins = if left { at - long } else { at };
+        let shown = begins >= free_from;
         if shown {
-            free_from = at + 2.0 + 0.62 * f64::from(u8::try_from(flag.label.len()).unwrap_or(u8::MAX));
+            free_from = begins + long + 2.0;
         }
-        let left = at > 88.0;
         let x = percent(at);
         html! {
             <g key={flag.position} class="flag">
@@ -151,7 +157,7 @@ fn counts(model: &TimelineModel, now_ms: Ms) -> Html {
     html! { <dl class="counts" aria-label={Key::PodsNow}>{ for rows }</dl> }
 }
 
-fn legend(link: &Link) -> Html {
+fn legend(link: &Link, is_crowd: bool) -> Html {
     let items = LEGEND.iter().map(|shade| {
         html! {
             <span key={shade.word()} class="hue-1">
@@ -162,7 +168,7 @@ fn legend(link: &Link) -> Html {
     });
     let table = link.to(Msg::Diagram(NUMBERS));
     html! {
-        <div class="legend">
+        <div class={if is_crowd { "legend crowd" } else { "legend" }}>
             { for items }<span class="ticks">{ Key::Decision }</span>
             <button class="link" type="button" onclick={table}>{ Key::AsTable }</button>
             <button class="link" id={console::OPEN} type="button" onclick={link.to(Msg::Prompt(Prompt::Show(true)))}>
@@ -216,6 +222,7 @@ pub fn timeline(props: &Props) -> Html {
     };
     let model = props.model.borrow();
     let (now, known) = (share(&axis, props.now_ms), share(&axis, props.known_ms));
+    let room = if is_one_region() { 55.0 } else { 78.0 };
     let known_part = || timeline_rows::Props {
         model: props.model.clone(),
         seen: props.seen,
@@ -234,12 +241,12 @@ pub fn timeline(props: &Props) -> Html {
                 { memo(chart, known_part()) }
                 <div class="veil">
                     <div class="future" style={moved(now)}></div>
-                    <div class="unknown" style={moved(known.max(now))}>{ if known < 78.0 { text_of(Key::NotYet) } else { "" } }</div>
+                    <div class="unknown" style={moved(known.max(now))}>{ if known < room { text_of(Key::NotYet) } else { "" } }</div>
                 </div>
                 { events(&model, &axis) }
                 { playhead(props, &axis) }
             </div>
-            { legend(&props.link) }
+            { legend(&props.link, model.is_crowd()) }
         </section>
     }
 }
