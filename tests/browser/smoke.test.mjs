@@ -53,12 +53,13 @@ test('once open it opens again without a network', async () => {
 test('a running page asks for nothing more', () =>
   inTab(async (page) => {
     await page.evaluate(() => navigator.serviceWorker.ready);
-    // The browser fetches the icon of a tab when it pleases.
     await page.waitForLoadState('networkidle');
     const asked = [];
     page.on('request', (request) => asked.push(request.url()));
     await button(page, 'To start').click();
     for (let i = 0; i < 5; i += 1) await page.keyboard.press('ArrowRight');
     await page.waitForTimeout(300);
-    assert.deepEqual(asked, []);
+    // The browser fetches the icon of a tab when it pleases.
+    const ours = asked.filter((url) => !/\/icon-[^/]*\.svg$/.test(url));
+    assert.deepEqual(ours, []);
   }));
