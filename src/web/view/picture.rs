@@ -177,7 +177,7 @@ fn budget(paper: &mut Paper, language: Language, budget: &BudgetView) {
         );
         let [text, _] = language.segment(segment.pods, segment.kind, segment.revision);
         let text = match next - x {
-            120.. => text,
+            140.. => text,
             24.. => segment.pods.to_string(),
             _ => String::new(),
         };
