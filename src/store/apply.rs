@@ -295,7 +295,7 @@ impl Store {
                 if let Some(set) = self.replica_sets.get(owner.index())
                     && let Some(counts) = self.counts.get_mut(owner.index())
                 {
-                    counts.shift(pod, &set.pod_labels, by);
+                    counts.shift((id, pod), &set.pod_labels, &mut self.links, by);
                 }
             }
             Some(Owner::StatefulSet(owner)) => {

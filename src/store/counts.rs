@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use crate::api::{Labels, Ms, NodeId, Pod, SortedMap};
+use super::standing::{Links, Ring, Standing};
+use crate::api::{Labels, Ms, NodeId, Pod, PodId, SortedMap};
 
 /// What a ReplicaSet's pods come to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,13 +21,19 @@ pub struct PodCounts {
     pub terminating: i32,
     /// Active pods by node: those without one, then those of each node.
     pub by_node: Vec<i32>,
-    /// Ready pods by the second in which they became so, for [`PodCounts::available`].
-    ready_since_s: SortedMap<i64, i32>,
+    /// Active and Ready pods by how they stand, those first that have been ready for longest.
+    pub(super) standings: SortedMap<Standing, Ring>,
 }
 
 impl PodCounts {
-    /// Adds `pod` (`by` 1) or takes it out (`by` −1). `labels` are those of the template.
-    pub(super) fn shift(&mut self, pod: &Pod, labels: &Rc<Labels>, by: i32) {
+    /// Adds a pod (`by` 1) or takes it out (`by` −1). `labels` are those of the template.
+    pub(super) fn shift(
+        &mut self,
+        (id, pod): (PodId, &Pod),
+        labels: &Rc<Labels>,
+        links: &mut Links,
+        by: i32,
+    ) {
         let relabeled = !Rc::ptr_eq(&pod.labels, labels);
         self.relabeled += if relabeled { by } else { 0 };
         if pod.is_active() {
@@ -37,7 +44,11 @@ impl PodCounts {
             }
             if pod.is_ready() {
                 self.ready += by;
-                self.shift_ready(pod.status.ready.since_s, by);
+                if by > 0 {
+                    links.enter(&mut self.standings, id, pod);
+                } else {
+                    links.leave(&mut self.standings, id, pod);
+                }
             }
         } else if pod.is_terminating() {
             self.terminating += by;
@@ -59,15 +70,6 @@ impl PodCounts {
         node.map_or(0, |node| node.index() + 1)
     }
 
-    fn shift_ready(&mut self, since_s: i64, by: i32) {
-        let count = self.ready_since_s.get(&since_s).map_or(0, |count| *count) + by;
-        if count == 0 {
-            self.ready_since_s.remove(&since_s);
-        } else {
-            self.ready_since_s.insert(since_s, count);
-        }
-    }
-
     /// DEP-35: pods that are not finished, terminating ones included.
     pub fn unfinished(&self) -> i32 {
         self.active + self.terminating
@@ -80,19 +82,16 @@ impl PodCounts {
             return self.ready;
         }
         let latest_s = now_ms.div_euclid(1000) - i64::from(min_ready_seconds);
-        let waiting: i32 = self
-            .ready_since_s
-            .starting_at(&(latest_s + 1))
-            .map(|(_, count)| count)
-            .sum();
-        self.ready - waiting
+        let waiting = self.standings.starting_at(&Standing::lowest(latest_s + 1));
+        self.ready - waiting.map(|(_, ring)| ring.count).sum::<i32>()
     }
 
     /// RS-25: the next moment at which one more pod becomes available.
     pub fn next_available_ms(&self, min_ready_seconds: i32, now_ms: Ms) -> Option<Ms> {
         let latest_s = now_ms.div_euclid(1000) - i64::from(min_ready_seconds);
-        let (since_s, _) = self.ready_since_s.starting_at(&(latest_s + 1)).next()?;
-        Some((since_s + i64::from(min_ready_seconds)) * 1000)
+        let mut waiting = self.standings.starting_at(&Standing::lowest(latest_s + 1));
+        let (next, _) = waiting.next()?;
+        Some((next.ready_since_s + i64::from(min_ready_seconds)) * 1000)
     }
 }
 

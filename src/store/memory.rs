@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::owned::OwnedPods;
+use super::standing::{Links, Standing};
 use super::{Change, Endpoints, Node, NodeHealth, PodCounts, StatefulPods, Table, names};
 use crate::api::{
     ClaimId, ControllerRevision, ControllerRevisionId, Deletion, Deployment, DeploymentId,
@@ -42,6 +43,7 @@ pub struct Store {
     pub(super) owned_replica_sets: Vec<Vec<ReplicaSetId>>,
     pub(super) owned_pods: Vec<OwnedPods>,
     pub(super) counts: Vec<PodCounts>,
+    pub(super) links: Links,
     pub(super) endpoints: Vec<Endpoints>,
     pub(super) orphan_replica_sets: SortedMap<ReplicaSetId, ()>,
     pub(super) orphan_pods: SortedMap<PodId, ()>,
@@ -116,6 +118,18 @@ impl Store {
     /// The counts of a ReplicaSet's pods. `None` for one that never existed.
     pub fn counts(&self, id: ReplicaSetId) -> Option<&PodCounts> {
         self.counts.get(id.index())
+    }
+
+    /// How the ready pods of a ReplicaSet stand, each standing with one of the pods that have it.
+    pub fn standings(&self, id: ReplicaSetId) -> impl Iterator<Item = (Standing, PodId)> {
+        let counts = self.counts.get(id.index()).into_iter();
+        let rings = counts.flat_map(|counts| counts.standings.iter());
+        rings.map(|(standing, ring)| (*standing, ring.first))
+    }
+
+    /// All pods of the standing that one of [`Store::standings`] has.
+    pub fn standing_with(&self, id: PodId) -> impl Iterator<Item = (Uid, PodId)> {
+        self.links.ring(id)
     }
 
     /// The pods that a StatefulSet owns, by ordinal. `None` for a set that never existed.

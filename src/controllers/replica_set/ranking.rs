@@ -4,15 +4,11 @@
 
 use std::cmp::Reverse;
 
-use crate::api::{
-    ContainerStatus, Ms, Pod, PodId, PodPhase, ReplicaSetId, RestartPolicy, SortedMap, Uid,
-};
-use crate::store::{PodCounts, Rank, Store};
+use crate::api::{Ms, PodId, PodPhase, ReplicaSetId, SortedMap, Uid};
+use crate::store::{PodCounts, Rank, Standing, Store};
 
-const DELETION_COST: &str = "controller.kubernetes.io/pod-deletion-cost";
-
-/// Where a pod stands in the ranking: the smallest goes first. The fields are the criteria in
-/// their order.
+/// Where pods stand in the ranking: the smallest go first. The fields are the criteria in their
+/// order.
 ///
 /// Kubernetes compares two ages by their logarithm, and two that are about as old by UID, unless
 /// the times are equal, when the next criterion decides. Taken pair by pair that can run in a
@@ -31,8 +27,8 @@ struct Place {
     sidecar_restarts: Reverse<i32>,
     age: i32,
     age_uid: Uid,
-    uid: Uid,
-    id: PodId,
+    /// One of the pods that stand here, for [`Store::standing_with`].
+    pod: PodId,
 }
 
 /// The `number` pods of a ReplicaSet that go first, with the criterion that put each before the
@@ -47,44 +43,81 @@ pub fn pods_to_delete(
         return Vec::new();
     };
     if i32::try_from(number).is_ok_and(|number| number >= counts.active) {
-        let all = active_pods(store, id);
-        return all.map(|(pod, _)| (pod, Rank::All)).collect();
+        let all = store.pods_of(id).iter();
+        let active = all.filter(|pod| store.pod(**pod).is_some_and(|pod| pod.is_active()));
+        return active.map(|pod| (*pod, Rank::All)).collect();
     }
-    let mut places = places(store, id, now_ms);
+    let places = places(store, id, counts, now_ms);
+    let mut pods = first_pods(store, &places, number);
     // Only the border between those that go and those that stay has to be found.
-    let (_, border, _) = places.select_nth_unstable(number);
-    let border = *border;
-    places.truncate(number);
-    places.sort_unstable();
-    places
-        .iter()
-        .map(|place| (place.id, place.before(&border)))
-        .collect()
+    let (_, border, _) = pods.select_nth_unstable(number);
+    let (border, ..) = *border;
+    pods.truncate(number);
+    pods.sort_unstable();
+    let with_rank = |(place, _, pod): (usize, Uid, PodId)| {
+        // Both are places of `places`.
+        #[expect(clippy::indexing_slicing)]
+        (pod, places[place].before(&places[border]))
+    };
+    pods.into_iter().map(with_rank).collect()
 }
 
-/// The place of every active pod. Each is looked at once: in a large set that is what it costs.
-fn places(store: &Store, id: ReplicaSetId, now_ms: Ms) -> Vec<Place> {
-    let context = Context {
+/// Every place at which active pods stand, in order. A pod that is not ready has its own.
+fn places(store: &Store, id: ReplicaSetId, counts: &PodCounts, now_ms: Ms) -> Vec<Place> {
+    let mut context = Context {
         doubled_up: related_pods_by_node(store, id),
+        ready_uids: SortedMap::new(),
+        age_uids: SortedMap::new(),
         now_ms,
     };
-    let (mut ready_uids, mut age_uids) = (SortedMap::new(), SortedMap::new());
-    let mut places = Vec::with_capacity(store.pods_of(id).len());
-    for (id, pod) in active_pods(store, id) {
-        let times_s = (pod.status.ready.since_s, pod.created_s);
-        note_smallest(&mut ready_uids, times_s.0, pod.uid);
-        note_smallest(&mut age_uids, times_s.1, pod.uid);
-        places.push((context.place(id, pod), times_s));
-    }
-    let with_uids = |(mut place, (ready_s, created_s)): (Place, (i64, i64))| {
-        let uid_at = |uids: &SortedMap<i64, Uid>, time_s| uids.get(&time_s).copied();
-        if place.ready {
-            place.ready_uid = uid_at(&ready_uids, ready_s).unwrap_or_default();
-        }
-        place.age_uid = uid_at(&age_uids, created_s).unwrap_or_default();
-        place
+    let unready = if counts.ready < counts.active {
+        store.pods_of(id)
+    } else {
+        &[]
     };
-    places.into_iter().map(with_uids).collect()
+    let unready = unready
+        .iter()
+        .filter_map(|pod| Some((*pod, store.pod(*pod)?)))
+        .filter(|(_, pod)| pod.is_active() && !pod.is_ready())
+        .map(|(id, pod)| (Standing::of(pod), id, pod.uid, false));
+    let ready = store.standings(id).filter_map(|(standing, first)| {
+        let (smallest, _) = store.standing_with(first).min()?;
+        Some((standing, first, smallest, true))
+    });
+    let standings: Vec<_> = unready.chain(ready).collect();
+    for (standing, _, uid, _) in &standings {
+        note_smallest(&mut context.ready_uids, standing.ready_since_s, *uid);
+        note_smallest(&mut context.age_uids, standing.created_s, *uid);
+    }
+    let place = |(standing, pod, _, ready): &(Standing, PodId, Uid, bool)| {
+        context.place(standing, *pod, *ready)
+    };
+    let mut places: Vec<Place> = standings.iter().map(place).collect();
+    places.sort_unstable();
+    places
+}
+
+/// The pods of the first places, more than `number` of them: their place, UID and id. Where
+/// several standings come to the same place, it counts as the first of these.
+fn first_pods(store: &Store, places: &[Place], number: usize) -> Vec<(usize, Uid, PodId)> {
+    let mut pods = Vec::new();
+    let mut first = 0;
+    for (index, place) in places.iter().enumerate() {
+        let is_next = |first: &Place| first.before(place) != Rank::Tie;
+        if places.get(first).is_some_and(is_next) {
+            if pods.len() > number {
+                break;
+            }
+            first = index;
+        }
+        if place.ready {
+            let here = store.standing_with(place.pod);
+            pods.extend(here.map(|(uid, pod)| (first, uid, pod)));
+        } else if let Some(pod) = store.pod(place.pod) {
+            pods.push((first, pod.uid, place.pod));
+        }
+    }
+    pods
 }
 
 /// Keeps the smallest UID among the pods of each time.
@@ -92,14 +125,6 @@ fn note_smallest(uids: &mut SortedMap<i64, Uid>, time_s: i64, uid: Uid) {
     if let Some(smallest) = uids.get_or_insert(time_s, uid) {
         *smallest = uid.min(*smallest);
     }
-}
-
-fn active_pods(store: &Store, id: ReplicaSetId) -> impl Iterator<Item = (PodId, &Pod)> {
-    let pods = store
-        .pods_of(id)
-        .iter()
-        .filter_map(|pod| Some((*pod, &**store.pod(*pod)?)));
-    pods.filter(|(_, pod)| pod.is_active())
 }
 
 /// RS-16: how many active pods of the whole Deployment each node has, by
@@ -119,49 +144,40 @@ fn related_pods_by_node(store: &Store, id: ReplicaSetId) -> Vec<i32> {
     by_node
 }
 
-/// What a pod is compared by, besides itself.
+/// What pods are compared by, besides their own standing.
 struct Context {
     doubled_up: Vec<i32>,
+    ready_uids: SortedMap<i64, Uid>,
+    age_uids: SortedMap<i64, Uid>,
     now_ms: Ms,
 }
 
 impl Context {
-    /// The place of a pod, without the UIDs of others.
-    fn place(&self, id: PodId, pod: &Pod) -> Place {
-        let node = PodCounts::node_place(pod.node);
-        let ready = pod.is_ready();
-        let since_s = pod.status.ready.since_s;
-        let sidecars = pod
-            .template
-            .spec
-            .init_containers
-            .iter()
-            .zip(&pod.status.init_containers);
-        let sidecars = sidecars
-            .filter(|(container, _)| container.restart_policy == Some(RestartPolicy::Always))
-            .map(|(_, status)| status);
+    fn place(&self, standing: &Standing, pod: PodId, ready: bool) -> Place {
+        let node = PodCounts::node_place(standing.node);
+        let uid_at = |uids: &SortedMap<i64, Uid>, time_s| uids.get(&time_s).copied();
+        let (mut ready_age, mut ready_uid) = (0, None);
+        if ready {
+            ready_age = logarithmic_age(standing.ready_since_s, self.now_ms);
+            ready_uid = uid_at(&self.ready_uids, standing.ready_since_s);
+        }
         Place {
-            scheduled: pod.node.is_some(),
-            phase: match pod.status.phase {
+            scheduled: standing.node.is_some(),
+            phase: match standing.phase {
                 PodPhase::Pending => 0,
                 PodPhase::Unknown => 1,
                 _ => 2,
             },
             ready,
-            cost: deletion_cost(pod),
+            cost: standing.deletion_cost,
             doubled_up: Reverse(self.doubled_up.get(node).copied().unwrap_or_default()),
-            ready_age: if ready {
-                logarithmic_age(since_s, self.now_ms)
-            } else {
-                0
-            },
-            ready_uid: Uid::default(),
-            restarts: Reverse(most_restarts(pod.status.containers.iter())),
-            sidecar_restarts: Reverse(most_restarts(sidecars)),
-            age: logarithmic_age(pod.created_s, self.now_ms),
-            age_uid: Uid::default(),
-            uid: pod.uid,
-            id,
+            ready_age,
+            ready_uid: ready_uid.unwrap_or_default(),
+            restarts: Reverse(standing.restarts),
+            sidecar_restarts: Reverse(standing.sidecar_restarts),
+            age: logarithmic_age(standing.created_s, self.now_ms),
+            age_uid: uid_at(&self.age_uids, standing.created_s).unwrap_or_default(),
+            pod,
         }
     }
 }
@@ -190,21 +206,6 @@ impl Place {
             .find(|(differs, _)| *differs)
             .map_or(Rank::Tie, |(_, rank)| *rank)
     }
-}
-
-/// RS-15: the annotation, 0 where it is absent or no number.
-fn deletion_cost(pod: &Pod) -> i32 {
-    pod.annotations
-        .get(DELETION_COST)
-        .and_then(|text| text.parse().ok())
-        .unwrap_or_default()
-}
-
-fn most_restarts<'a>(statuses: impl Iterator<Item = &'a ContainerStatus>) -> i32 {
-    statuses
-        .map(|status| status.restart_count)
-        .max()
-        .unwrap_or_default()
 }
 
 /// RS-17: ⌊log₂(age in nanoseconds)⌋, −1 for what is not in the past.
