@@ -2,6 +2,7 @@
 
 mod outside;
 mod prompt;
+mod turns;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -34,6 +35,7 @@ use crate::api::{ObjectRef, PodId};
 use crate::insight::Language;
 use crate::insight::words::{Key, text_of};
 use crate::sim::StepUnit;
+use turns::{Part, Turns};
 
 /// How much of a frame may go into simulating.
 const BUDGET_MS: f64 = 8.0;
@@ -80,6 +82,9 @@ pub struct App {
     /// Where pods have their homes: a cache of the view.
     memory: RefCell<Memory>,
     other_memory: RefCell<Memory>,
+    /// What the stage showed last, and whose turn it is to be drawn.
+    shown: RefCell<Rc<StageView>>,
+    turns: Turns,
     frame: Option<AnimationFrame>,
     last_frame: Option<f64>,
     keeping: Option<Timeout>,
@@ -136,6 +141,8 @@ impl Component for App {
             written: None,
             memory: RefCell::default(),
             other_memory: RefCell::default(),
+            shown: RefCell::default(),
+            turns: Turns::default(),
             frame: None,
             last_frame: None,
             keeping: None,
@@ -151,6 +158,11 @@ impl Component for App {
     }
 
     fn update(&mut self, _: &Context<Self>, msg: Msg) -> bool {
+        if let Msg::Frame(_) = msg {
+            self.turns.next();
+        } else {
+            self.turns.all();
+        }
         match msg {
             Msg::Act(action) => self.act(action),
             Msg::Frame(at) => {
@@ -159,6 +171,9 @@ impl Component for App {
                 self.last_frame = Some(at);
                 self.simulate(Action::Tick(real_ms));
                 self.run();
+                if self.frame.is_none() {
+                    self.turns.all();
+                }
             }
             Msg::Part => {
                 self.drawing = None;
@@ -221,12 +236,7 @@ impl Component for App {
                 editor::put_caret(span);
                 return false;
             }
-            Msg::Seek(share) => {
-                let timeline = self.session.timeline();
-                let known_ms = timeline.explored_ms().max(timeline.now_ms());
-                let at_ms = self.session.model().borrow().axis(known_ms).moment(share);
-                self.act(Action::SeekTime(at_ms));
-            }
+            Msg::Seek(share) => self.seek(share),
             Msg::Object(object) => {
                 self.object = Some(object);
                 self.panel = inspector::OBJECT;
@@ -238,13 +248,7 @@ impl Component for App {
             }
             Msg::Prompt(what) => self.prompt(what),
             Msg::Keep => {
-                self.keeping = None;
-                let link = self.session.to_text(false);
-                // Where there is no room for all runs, the present one is what matters.
-                if !browser::keep_session(&self.session.to_text(true)) {
-                    browser::keep_session(&link);
-                }
-                let _ = browser::follow(&link);
+                self.keep();
                 return false;
             }
         }
@@ -253,25 +257,19 @@ impl Component for App {
 
     fn view(&self, _: &Context<Self>) -> Html {
         let (link, session) = (&self.link, &self.session);
-        let times = timeline::Props {
-            link: link.clone(),
-            model: Rc::clone(session.model()),
-            seen: session.model().borrow().seen,
-            now_ms: session.timeline().now_ms(),
-            known_ms: session.timeline().explored_ms(),
-        };
         html! {
             <div class="app" data-region={self.region} data-desired={if self.yaml { "yaml" } else { "knobs" }}>
                 { top_bar(link, session, self.dark) }
                 { self.regions() }
                 if self.parts >= AROUND {
-                    { desired(link, session, self.yaml, self.turning) }
+                    { self.turns.part(Part::Desired, &|| desired(link, session, self.yaml, self.turning)) }
                 }
                 if self.parts >= STAGE {
-                    { self.stage() }
+                    { self.turns.part(Part::Stage, &|| self.stage()) }
+                    { self.turns.part(Part::Inspector, &|| self.inspector()) }
                 }
                 if self.parts >= AROUND {
-                    { memo(timeline, times) }
+                    { self.turns.part(Part::Timeline, &|| timeline(&self.times())) }
                 }
                 if self.console {
                     { console(link, session) }
@@ -337,6 +335,25 @@ impl App {
             self.object = None;
         }
         crash::keep_in_mind(&self.session.given().text);
+    }
+
+    fn keep(&mut self) {
+        self.keeping = None;
+        let link = self.session.to_text(false);
+        // Where there is no room for all runs, the present one is what matters.
+        if !browser::keep_session(&self.session.to_text(true)) {
+            browser::keep_session(&link);
+        }
+        // Where there is nothing that follows, as in tests, the link is kept all the same.
+        let _ = browser::follow(&link);
+    }
+
+    /// Goes to a place on the timeline: a share of its axis.
+    fn seek(&mut self, share: f64) {
+        let timeline = self.session.timeline();
+        let known_ms = timeline.explored_ms().max(timeline.now_ms());
+        let at_ms = self.session.model().borrow().axis(known_ms).moment(share);
+        self.act(Action::SeekTime(at_ms));
     }
 
     /// Takes over what stands in the editor, and applies it if that is wanted.
@@ -454,7 +471,7 @@ impl App {
     }
 
     fn stage(&self) -> Html {
-        let (glance, view) = (self.glance(), self.stage_view());
+        let view = Rc::new(self.stage_view());
         let model = self.session.model().borrow();
         let props = stage::Props {
             link: &self.link,
@@ -471,16 +488,28 @@ impl App {
             Some(against) => self.comparison(against, &view),
             None => stage(props),
         };
-        let whole = self.parts == ALL;
+        *self.shown.borrow_mut() = Rc::clone(&view);
+        html! { <main class="stage">{ scene }</main> }
+    }
+
+    fn inspector(&self) -> Html {
         html! {
-            <>
-                <main class="stage">{ scene }</main>
-                <aside class="right" aria-label={Key::Inspector}>
-                    if whole {
-                        { inspector(&self.link, &glance, &view, self.panel) }
-                    }
-                </aside>
-            </>
+            <aside class="right" aria-label={Key::Inspector}>
+                if self.parts == ALL {
+                    { inspector(&self.link, &self.glance(), &self.shown.borrow(), self.panel) }
+                }
+            </aside>
+        }
+    }
+
+    fn times(&self) -> timeline::Props {
+        let (session, timeline) = (&self.session, self.session.timeline());
+        timeline::Props {
+            link: self.link.clone(),
+            model: Rc::clone(session.model()),
+            seen: session.model().borrow().seen,
+            now_ms: timeline.now_ms(),
+            known_ms: timeline.explored_ms(),
         }
     }
 }

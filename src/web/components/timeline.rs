@@ -34,15 +34,6 @@ pub struct Props {
     pub known_ms: Ms,
 }
 
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        self.seen == other.seen
-            && self.now_ms == other.now_ms
-            && self.known_ms == other.known_ms
-            && std::rc::Rc::ptr_eq(&self.model, &other.model)
-    }
-}
-
 /// The place under the pointer while a button is held down, as a share of the axis.
 fn place(event: &PointerEvent) -> Option<f64> {
     if event.buttons() & 1 == 0 {
