@@ -496,7 +496,7 @@ impl App {
         html! {
             <aside class="right" aria-label={Key::Inspector}>
                 if self.parts == ALL {
-                    { inspector(&self.link, &self.glance(), &self.shown.borrow(), self.panel) }
+                    { inspector(&self.link, &self.glance(), &self.shown.borrow(), self.panel, self.session.is_playing()) }
                 }
             </aside>
         }

@@ -22,11 +22,18 @@ pub const POD: usize = 1;
 pub const OBJECT: usize = 2;
 
 /// The inspector, whose panel is known by its place. Only what the panel shows is computed.
-pub fn inspector(link: &Link, glance: &Glance<'_>, stage: &StageView, panel: usize) -> Html {
+/// `runs` says whether time does.
+pub fn inspector(
+    link: &Link,
+    glance: &Glance<'_>,
+    stage: &StageView,
+    panel: usize,
+    runs: bool,
+) -> Html {
     let language = glance.language;
     let labels = [Key::Why, Key::Pod, Key::Object].map(|label| language.text(label));
     let inside = match panel {
-        WHY => why(link, glance, stage),
+        WHY => why(link, glance, stage, runs),
         POD => pod_detail(link, glance),
         _ => object_view(link, glance),
     };
@@ -40,7 +47,7 @@ pub fn inspector(link: &Link, glance: &Glance<'_>, stage: &StageView, panel: usi
     }
 }
 
-fn why(link: &Link, glance: &Glance<'_>, stage: &StageView) -> Html {
+fn why(link: &Link, glance: &Glance<'_>, stage: &StageView, runs: bool) -> Html {
     let (language, why) = (glance.language, &stage.why);
     html! {
         <div class="why-panel">
@@ -62,7 +69,7 @@ fn why(link: &Link, glance: &Glance<'_>, stage: &StageView) -> Html {
             <div key="requests">{ traffic(link, language, stage.traffic.as_ref()) }</div>
             <section key="events">
                 <h2>{ Key::Events }</h2>
-                { events::list(view::events(glance.timeline)) }
+                { events::list(view::events(glance.timeline, runs)) }
             </section>
         </div>
     }

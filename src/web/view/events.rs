@@ -7,8 +7,10 @@ use crate::api::{Ms, ObjectRef};
 use crate::sim::Timeline;
 use crate::store::{Change, EventType};
 
-/// So many different events are listed beside the stage, and where somebody asks for all of them.
+/// So many different events are listed beside the stage, while time runs, and where
+/// somebody asks for all of them.
 const EVENTS_MAX: usize = 40;
+const RUNNING_MAX: usize = 8;
 const ALL_MAX: usize = 1_000;
 /// Repeats are looked for in so many records.
 const RECORDS_MAX: usize = 4_000;
@@ -32,9 +34,11 @@ pub struct EventView {
     pub object: ObjectRef,
 }
 
-/// The latest events of all objects.
-pub fn events(timeline: &Timeline) -> Vec<EventView> {
-    found(timeline, None, 0, EVENTS_MAX)
+/// The latest events of all objects: fewer while time runs, as nobody reads further down then, and
+/// all of them may be others at the next look.
+pub fn events(timeline: &Timeline, runs: bool) -> Vec<EventView> {
+    let most = if runs { RUNNING_MAX } else { EVENTS_MAX };
+    found(timeline, None, 0, most)
 }
 
 /// The events of one object in the records from the one numbered `from` on.
