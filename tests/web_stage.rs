@@ -123,7 +123,7 @@ impl Component for Bench {
             language: Language::ENGLISH,
         };
         let view = stage_view(&glance, &mut Memory::default());
-        let beside = inspector::inspector(&self.link, &glance, &view, self.panel);
+        let beside = inspector::inspector(&self.link, &glance, &view, self.panel, false);
         let props = stage::Props {
             link: &self.link,
             view: &view,

@@ -30,7 +30,12 @@ const VERSION: &str = "v1.36.0";
 pub(super) fn get(line: &Line, timeline: &Timeline) -> Result<String, String> {
     let kinds = line.word(1);
     if EVENTS.split(' ').any(|name| name == kinds) {
-        return Ok(events(timeline));
+        // There is one table of all events, and nothing else.
+        return if line.has_more_than(2) {
+            Err(not_simulated("get events …"))
+        } else {
+            Ok(events(timeline))
+        };
     }
     let store = &timeline.world().store;
     let kinds = if kinds == "all" {

@@ -71,6 +71,11 @@ impl Line {
         self.words.get(from..).unwrap_or_default()
     }
 
+    /// Whether there are flags, or more than so many words.
+    pub(super) fn has_more_than(&self, words: usize) -> bool {
+        self.words.len() > words || !self.flags.is_empty()
+    }
+
     /// The value of a flag, by its long name; that of the last one if it is given more than once.
     pub(super) fn flag(&self, long: &str) -> Option<&str> {
         let mut flags = self.flags.iter().rev();

@@ -153,6 +153,8 @@ fn what_is_not_simulated_is_said_to_be_so() {
         "get pods -w",
         "get pods --watch",
         "get nodes -o yaml",
+        "get events -o yaml",
+        "get events db-0",
         "get pods -o wide",
         "scale pod/db-0 --replicas=3",
         "delete node node-1",
