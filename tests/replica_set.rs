@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic)]
 
 use rollscope::api::{DeletionPropagation, Kind, Owner, Pod, ReplicaSetId};
+use rollscope::insight::Language;
 use rollscope::insight::measure::{Ending, Measured, ending};
 use rollscope::scenario::{self, objects};
 use rollscope::sim::{Command, Workload, World};
@@ -314,6 +315,9 @@ spec:
         "{replicaSet: web, deployment: web, r",
     );
     let problems = scenario::open(&both).reading.problems;
-    let words: Vec<&str> = problems.iter().map(|problem| &*problem.message).collect();
-    assert_eq!(words, ["either a deployment or a replicaSet, not both"]);
+    let words = problems.iter();
+    let words: Vec<String> = words
+        .map(|problem| Language::ENGLISH.problem(problem))
+        .collect();
+    assert_eq!(words, ["exactly one of deployment, replicaSet is needed"]);
 }
