@@ -5,7 +5,6 @@ use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::api::PodId;
 use crate::insight::words::{Key, clock};
 use crate::web::browser::element;
 use crate::web::markup::html;
@@ -63,7 +62,7 @@ fn examples(session: &Session) -> Vec<String> {
     }
     let store = &session.timeline().world().store;
     let mut pods = store.pods.iter();
-    let chosen = session.selected().and_then(|pod: PodId| store.pod(pod));
+    let chosen = session.selected().and_then(|pod| store.pod(pod));
     if let Some(pod) = chosen.or_else(|| Some(pods.next()?.1)) {
         lines.push(format!("kubectl delete pod {}", pod.name));
     }

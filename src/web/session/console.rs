@@ -58,9 +58,6 @@ impl Session {
 
     fn answer(&mut self, line: &str) -> Result<String, String> {
         let ask = kubectl::ask(line, &self.timeline)?;
-        if let Ask::Told(answer) = ask {
-            return Ok(answer);
-        }
         let was_at_rest = self.has_nothing_ahead();
         let answer = self.done(ask);
         // Where all was settled, something is under way that nobody would see standing still.
