@@ -5,19 +5,25 @@ use std::collections::BinaryHeap;
 
 use crate::api::Ms;
 
-/// Entries of a time and a key, taken in the order of both: a radix heap. Time only goes on, so an
-/// entry lies in a heap of its own only while its time is the present. Until then it lies in the
-/// bucket of the highest bit in which its time differs from the present, and moves down a few
-/// times, together with its neighbours: a large queue is not searched for each.
+/// How many bits of a time are one digit.
+const DIGIT_BITS: u32 = 4;
+
+/// Entries of a time and a key, taken in the order of both: a radix heap. Time only goes on, so
+/// entries are only put in order when their time is the present. Until then they lie in the bucket
+/// of the highest digit in which their time differs from the present, and of what it is there; so
+/// an entry moves a few times, together with its neighbours: a large queue is not searched for
+/// each.
 ///
 /// Models no part of Kubernetes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Queue {
     /// The time of the last entry taken. No entry is earlier.
     now_ms: Ms,
-    /// The keys of the entries of that time.
-    present: BinaryHeap<Reverse<u64>>,
-    /// The other entries, by the number of the highest bit that differs.
+    /// The keys of the entries that were there when that time came, the smallest last.
+    present: Vec<u64>,
+    /// The keys of those that have come since then for the same time.
+    late: BinaryHeap<Reverse<u64>>,
+    /// The other entries, by the place of the digit and its value.
     buckets: Vec<Vec<(Ms, u64)>>,
 }
 
@@ -29,17 +35,10 @@ impl Queue {
 
     /// Adds an entry, not earlier than [`Queue::now_ms`].
     pub fn push(&mut self, at_ms: Ms, key: u64) {
-        let differs = at_ms ^ self.now_ms;
-        let Some(bit) = differs.checked_ilog2() else {
-            self.present.push(Reverse(key));
-            return;
-        };
-        let place = bit as usize;
-        if self.buckets.len() <= place {
-            self.buckets.resize_with(place + 1, Vec::new);
-        }
-        if let Some(bucket) = self.buckets.get_mut(place) {
-            bucket.push((at_ms, key));
+        if at_ms == self.now_ms {
+            self.late.push(Reverse(key));
+        } else {
+            self.put(at_ms, key);
         }
     }
 
@@ -62,28 +61,68 @@ impl Queue {
             if next_ms > until_ms {
                 return None;
             }
-            let bucket = self.buckets.get_mut(place).map(std::mem::take);
-            self.now_ms = next_ms;
-            for (at_ms, key) in bucket.unwrap_or_default() {
-                self.push(at_ms, key);
-            }
+            self.go_on(place, next_ms);
         }
         if self.now_ms > until_ms {
             return None;
         }
-        let Reverse(key) = self.present.pop()?;
-        Some((self.now_ms, key))
+        let key = if self.is_late_first() {
+            self.late.pop().map(|Reverse(key)| key)
+        } else {
+            self.present.pop()
+        };
+        Some((self.now_ms, key?))
     }
 
     /// Whether the next entry is of the present. Those that are not kept go on the way.
     fn is_present(&mut self, mut keeps: impl FnMut(Ms, u64) -> bool) -> bool {
-        while let Some(Reverse(key)) = self.present.peek() {
-            if keeps(self.now_ms, *key) {
-                return true;
-            }
-            self.present.pop();
+        let now_ms = self.now_ms;
+        while self.present.pop_if(|key| !keeps(now_ms, *key)).is_some() {}
+        while let Some(Reverse(key)) = self.late.peek()
+            && !keeps(now_ms, *key)
+        {
+            self.late.pop();
         }
-        false
+        !(self.present.is_empty() && self.late.is_empty())
+    }
+
+    /// Whether the next entry is one that has come late.
+    fn is_late_first(&self) -> bool {
+        let Some(Reverse(late)) = self.late.peek() else {
+            return false;
+        };
+        self.present.last().is_none_or(|key| late < key)
+    }
+
+    /// Puts an entry of the future into its bucket.
+    fn put(&mut self, at_ms: Ms, key: u64) {
+        let differs = at_ms ^ self.now_ms;
+        let digit = differs.checked_ilog2().unwrap_or_default() / DIGIT_BITS;
+        let value = at_ms >> (digit * DIGIT_BITS) & ((1 << DIGIT_BITS) - 1);
+        // A value is smaller than 16.
+        let place = ((digit << DIGIT_BITS) as usize) + usize::try_from(value).unwrap_or_default();
+        if self.buckets.len() <= place {
+            self.buckets.resize_with(place + 1, Vec::new);
+        }
+        if let Some(bucket) = self.buckets.get_mut(place) {
+            bucket.push((at_ms, key));
+        }
+    }
+
+    /// Another time comes, the next one of the entries of that bucket.
+    fn go_on(&mut self, place: usize, next_ms: Ms) {
+        self.now_ms = next_ms;
+        let bucket = self.buckets.get_mut(place).map(std::mem::take);
+        for (at_ms, key) in bucket.unwrap_or_default() {
+            if at_ms == next_ms {
+                self.present.push(key);
+            } else {
+                self.put(at_ms, key);
+            }
+        }
+        // Most come in their order.
+        self.present.sort_unstable();
+        self.present.reverse();
     }
 
     /// The bucket of the next entry, and the time of that.
