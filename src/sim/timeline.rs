@@ -13,7 +13,7 @@ use crate::api::Ms;
 const CHECKPOINT_RECORDS: usize = 512;
 /// In large worlds they are this many records per pod apart: a checkpoint costs a pointer for
 /// every object, and then a copy of every object that changes, so that it has to be worth it.
-const CHECKPOINT_RECORDS_PER_POD: usize = 8;
+const CHECKPOINT_RECORDS_PER_POD: usize = 12;
 /// A step looks no further ahead than this for something to happen.
 const LOOK_AHEAD_MS: Ms = 3_600_000;
 
