@@ -4,17 +4,10 @@ use std::rc::Rc;
 
 use super::app::Answer;
 use super::images::Pulling;
-use super::prober::Prober;
+use super::probers::Probers;
 use super::process::{NEVER, Program};
 use super::restart::Ladder;
 use crate::api::{Container, Ms, ProbeKind, Terminated};
-
-/// All kinds of probe, in the order in which a container's probers are kept.
-pub(super) const KINDS: [ProbeKind; 3] = [
-    ProbeKind::Liveness,
-    ProbeKind::Readiness,
-    ProbeKind::Startup,
-];
 
 /// Where a container is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -112,7 +105,7 @@ pub(super) struct ContainerWorker {
     pub ladder: Ladder,
     /// The pull of its image, if there is or was one.
     pub pulling: Option<Box<Pulling>>,
-    pub probers: [Prober; 3],
+    pub probers: Probers,
     /// What was told last of an attempt that did not go well.
     pub unhealthy: Option<Rc<Unhealthy>>,
 }
@@ -120,10 +113,6 @@ pub(super) struct ContainerWorker {
 impl ContainerWorker {
     /// A container that waits for its turn, with its probe workers running (KL-3).
     pub fn new(now_ms: Ms, spec: &Container) -> Self {
-        let probers = KINDS.map(|kind| {
-            let probe = spec.probe(kind);
-            probe.map_or_else(Prober::default, |probe| Prober::new(now_ms, probe))
-        });
         Self {
             stage: Stage::Idle,
             until_ms: NEVER,
@@ -138,28 +127,8 @@ impl ContainerWorker {
             replaced: None,
             ladder: Ladder::default(),
             pulling: None,
-            probers,
+            probers: Probers::new(now_ms, spec),
             unhealthy: None,
-        }
-    }
-
-    /// The prober of that kind.
-    pub fn prober(&self, kind: ProbeKind) -> &Prober {
-        let [liveness, readiness, startup] = &self.probers;
-        match kind {
-            ProbeKind::Liveness => liveness,
-            ProbeKind::Readiness => readiness,
-            ProbeKind::Startup => startup,
-        }
-    }
-
-    /// The prober of that kind, to be moved on.
-    pub fn prober_mut(&mut self, kind: ProbeKind) -> &mut Prober {
-        let [liveness, readiness, startup] = &mut self.probers;
-        match kind {
-            ProbeKind::Liveness => liveness,
-            ProbeKind::Readiness => readiness,
-            ProbeKind::Startup => startup,
         }
     }
 

@@ -19,6 +19,7 @@ mod lab;
 mod lifecycle;
 pub mod phase;
 mod prober;
+mod probers;
 mod probing;
 mod process;
 mod qos;

@@ -245,7 +245,7 @@ fn any_lab() -> impl Strategy<Value = Lab> {
     ];
     let change = (0..60_000_i64, answer, any::<bool>(), 0..4_usize).prop_map(
         |(from_ms, answer, run, kind)| AnswerChange {
-            kind: crate::kubelet::container::KINDS.get(kind).copied(),
+            kind: crate::kubelet::probers::KINDS.get(kind).copied(),
             clock: if run {
                 AnswerClock::Run
             } else {

@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use super::app::Answer;
 use super::conditions;
-use super::container::{KINDS, Stage, Unhealthy};
+use super::container::{Stage, Unhealthy};
 use super::phase::is_sidecar;
 use super::prober::{Ended, ProbeResult, Prober, Step};
+use super::probers::KINDS;
 use super::process::NEVER;
 use super::texts;
 use super::turn::{PodTurn, shown_instance};
@@ -35,15 +36,15 @@ impl PodTurn<'_> {
     }
 
     fn put_back(&mut self, index: usize, kind: ProbeKind, prober: Prober) {
-        if let Some(container) = self.worker.container_mut(index) {
-            *container.prober_mut(kind) = prober;
+        let container = self.worker.container_mut(index);
+        if let Some(place) = container.and_then(|container| container.probers.get_mut(kind)) {
+            *place = prober;
         }
     }
 
     fn take(&self, index: usize, kind: ProbeKind) -> Option<Prober> {
-        self.worker
-            .container(index)
-            .map(|container| *container.prober(kind))
+        let container = self.worker.container(index)?;
+        container.probers.get(kind).copied()
     }
 
     /// A sync that was asked for.
@@ -161,18 +162,17 @@ impl PodTurn<'_> {
         let Some(container) = self.worker.container_mut(index) else {
             return;
         };
-        let failed = |prober: &Prober| prober.result(instance) == ProbeResult::Failure;
-        let [liveness, readiness, startup] = &mut container.probers;
-        if started && readiness.is_live() && readiness.result(instance) != ProbeResult::Success {
+        let failed =
+            |prober: &Prober| prober.is_live() && prober.result(instance) == ProbeResult::Failure;
+        if started
+            && let Some(readiness) = container.probers.get_mut(ProbeKind::Readiness)
+            && readiness.result(instance) != ProbeResult::Success
+        {
             readiness.trigger();
         }
-        let fatal = if liveness.is_live() && failed(liveness) {
-            Some(ProbeKind::Liveness)
-        } else if startup.is_live() && failed(startup) {
-            Some(ProbeKind::Startup)
-        } else {
-            None
-        };
+        let fatal = [ProbeKind::Liveness, ProbeKind::Startup]
+            .into_iter()
+            .find(|kind| container.probers.get(*kind).is_some_and(failed));
         let current = container.stage == Stage::Running && container.instance == instance;
         if let (Some(kind), true, Life::Active) = (fatal, current, self.worker.life) {
             self.kill(index, kind);

@@ -64,8 +64,11 @@ impl PodTurn<'_> {
             let Some(container) = self.worker.container_mut(index) else {
                 continue;
             };
-            container.prober_mut(ProbeKind::Liveness).stop();
-            container.prober_mut(ProbeKind::Startup).stop();
+            for kind in [ProbeKind::Liveness, ProbeKind::Startup] {
+                if let Some(prober) = container.probers.get_mut(kind) {
+                    prober.stop();
+                }
+            }
             if container.has_process() {
                 let name = self.spec(index).map_or("", |spec| &spec.name);
                 let event = self.normal("Killing", joined(&["Stopping container ", name]));
@@ -133,7 +136,7 @@ impl PodTurn<'_> {
         let mut killed = false;
         for container in self.worker.containers_mut() {
             killed |= container.exit.killed;
-            for prober in &mut container.probers {
+            for prober in container.probers.iter_mut() {
                 prober.abandon();
             }
         }

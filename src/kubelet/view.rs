@@ -60,10 +60,7 @@ impl PodWorker {
         let turn = PodTurn::new(&context, PodId(0), pod, &mut node, &mut worker, &mut writes);
         let scene = turn.scene(index, kind)?;
         let container = self.container(index)?;
-        let mut prober = *container.prober(kind);
-        if !prober.is_live() {
-            return None;
-        }
+        let mut prober = *container.probers.get(kind).filter(|it| it.is_live())?;
         prober.catch_up(&scene);
         let (run, last) = prober.run();
         let due = prober.due(&scene);

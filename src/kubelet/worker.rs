@@ -6,9 +6,10 @@ use crate::api::{ContainerState, Ms, Pod, PodId, PodTemplate, ProbeKind, Why};
 use crate::store::Write;
 
 use super::app::{Apps, Fault};
-use super::container::{ContainerWorker, Exit, KINDS, Stage};
+use super::container::{ContainerWorker, Exit, Stage};
 use super::images::NodeAgent;
 use super::prober::Step;
+use super::probers::KINDS;
 use super::process::NEVER;
 use super::restart::BackOffLimits;
 use super::turn::PodTurn;
@@ -191,7 +192,7 @@ impl PodWorker {
     /// KL-67: the kubelet has been started again, and looks at its pods.
     pub fn begin_anew(&mut self, now_ms: Ms) {
         for container in self.containers_mut() {
-            for prober in &mut container.probers {
+            for prober in container.probers.iter_mut() {
                 prober.begin_anew(now_ms);
             }
         }
@@ -288,10 +289,11 @@ impl PodTurn<'_> {
                 hook_ends_ms = container.until_ms;
             }
             first = first.min((container.until_ms, Happening::Container(index)));
-            for (prober, kind) in container.probers.iter().zip(KINDS) {
-                if !prober.is_live() {
+            for kind in KINDS {
+                let prober = container.probers.get(kind);
+                let Some(prober) = prober.filter(|prober| prober.is_live()) else {
                     continue;
-                }
+                };
                 let due = self.scene(index, kind).and_then(|scene| prober.due(&scene));
                 if let Some((at_ms, step)) = due {
                     first = first.min((at_ms, Happening::Probe(step, index, kind)));
