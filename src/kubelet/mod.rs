@@ -47,4 +47,4 @@ pub use serving::{Reception, Serving};
 pub use state::PodState;
 pub use status_column::{PodColumns, human_duration};
 pub use view::ProbeView;
-pub use worker::{Context, NodeTiming, PodWorker, sync_pod};
+pub use worker::{Context, NodeTiming, PodWorker, look_ahead, sync_pod};

@@ -1,5 +1,6 @@
 //! One pod's worker, and the loop that moves it on.
 
+use std::hint::black_box;
 use std::rc::Rc;
 
 use crate::api::{ContainerState, Ms, Pod, PodId, PodTemplate, ProbeKind, Why};
@@ -8,7 +9,7 @@ use crate::store::Write;
 use super::app::{Apps, Fault};
 use super::container::{ContainerWorker, Exit, Stage};
 use super::images::NodeAgent;
-use super::prober::Step;
+use super::prober::{Prober, Step};
 use super::probers::KINDS;
 use super::process::NEVER;
 use super::restart::BackOffLimits;
@@ -252,6 +253,23 @@ pub(super) enum Happening {
 /// A turn ends after this many happenings, whatever is due: a program that dies the moment it
 /// starts on a node without back-off must not hold the run up.
 const HAPPENINGS_MAX: usize = 1_000;
+
+/// Reads a little here and there of what [`sync_pod`] reads. Nothing comes of it, but that the
+/// memory is near when the turn of the pod comes.
+pub fn look_ahead(pod: &Pod, worker: Option<&PodWorker>) {
+    let status = &*pod.status;
+    let shown = status.containers.first();
+    black_box((pod.created_s, pod.node, pod.deletion.is_some()));
+    black_box((status.phase, status.start_time_s, status.ready.since_s));
+    black_box(shown.map(|container| (container.restart_count, container.started)));
+    let Some(worker) = worker else { return };
+    black_box((worker.until_ms, worker.mounts_since_ms, worker.life));
+    if let Some(container) = &worker.first {
+        black_box((container.until_ms, container.own_end_ms, container.grace_s));
+        let readiness = container.probers.get(ProbeKind::Readiness);
+        black_box((container.instance, readiness.map(Prober::run)));
+    }
+}
 
 /// One turn of the worker of `pod`. What it wants written is added to `writes`, in order. Returns
 /// when the worker wants its next turn, if nothing happens before.

@@ -132,6 +132,12 @@ impl Agenda {
         self.turns.push(at_ms, turn.key());
     }
 
+    /// The next turns of the present moment, `batch` at a time: nothing until those told last are
+    /// taken.
+    pub fn upcoming(&self, batch: usize) -> impl Iterator<Item = Turn> {
+        self.turns.upcoming(batch).map(Turn::of)
+    }
+
     /// When the next turn is.
     pub fn next_ms(&mut self) -> Option<Ms> {
         let waiting = &mut self.waiting;

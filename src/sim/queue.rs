@@ -33,6 +33,13 @@ impl Queue {
         self.now_ms
     }
 
+    /// The next keys of the present, `batch` at a time: nothing until those told last are taken.
+    pub fn upcoming(&self, batch: usize) -> impl Iterator<Item = u64> {
+        let left = self.present.len();
+        let told = if left.is_multiple_of(batch) { batch } else { 0 };
+        self.present.iter().rev().take(told).copied()
+    }
+
     /// Adds an entry, not earlier than [`Queue::now_ms`].
     pub fn push(&mut self, at_ms: Ms, key: u64) {
         if at_ms == self.now_ms {

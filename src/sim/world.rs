@@ -12,6 +12,9 @@ use crate::kubelet::app::Apps;
 use crate::kubelet::{self, NodeAgent, NodeTiming, PodWorker};
 use crate::store::{Change, Store, Write};
 
+/// Of so many pods a little is read at once.
+const LOOKED_AT_TOGETHER: usize = 16;
+
 /// The world: the store, what is going to happen, and what kubelets know.
 ///
 /// Cloning it makes a checkpoint: the clone shares all objects, and goes on exactly as the
@@ -190,6 +193,7 @@ impl World {
     }
 
     fn take_turn(&mut self, turn: Turn) {
+        self.look_ahead();
         let now_ms = self.now_ms;
         match turn {
             Turn::Script(index) => {
@@ -244,6 +248,21 @@ impl World {
     pub(super) fn ask_at(&mut self, at_ms: Option<Ms>, turn: Turn) {
         if let Some(at_ms) = at_ms {
             self.agenda.ask(at_ms.max(self.now_ms), turn);
+        }
+    }
+
+    /// Reads a little of the pods whose turns come next. The turns of one moment go through
+    /// thousands of pods: their memory is slow to come, and is there in time if several ask for it
+    /// together.
+    fn look_ahead(&self) {
+        for turn in self.agenda.upcoming(LOOKED_AT_TOGETHER) {
+            let (Turn::Kubelet(id) | Turn::Scheduler(id)) = turn else {
+                return;
+            };
+            if let Some(pod) = self.store.pod(id) {
+                let worker = self.workers.get(id.index());
+                kubelet::look_ahead(pod, worker.and_then(Option::as_deref));
+            }
         }
     }
 
