@@ -25,6 +25,8 @@ pub(super) struct Queue {
     late: BinaryHeap<Reverse<u64>>,
     /// The other entries, by the place of the digit and its value.
     buckets: Vec<Vec<(Ms, u64)>>,
+    /// No bucket before this one has entries.
+    first: usize,
 }
 
 impl Queue {
@@ -114,6 +116,7 @@ impl Queue {
         if let Some(bucket) = self.buckets.get_mut(place) {
             bucket.push((at_ms, key));
         }
+        self.first = self.first.min(place);
     }
 
     /// Another time comes, the next one of the entries of that bucket.
@@ -134,12 +137,14 @@ impl Queue {
 
     /// The bucket of the next entry, and the time of that.
     fn nearest(&mut self, mut keeps: impl FnMut(Ms, u64) -> bool) -> Option<(usize, Ms)> {
-        let mut buckets = self.buckets.iter_mut().enumerate();
-        buckets.find_map(|(place, bucket)| {
+        while let Some(bucket) = self.buckets.get_mut(self.first) {
             bucket.retain(|(at_ms, key)| keeps(*at_ms, *key));
-            let times = bucket.iter().map(|(at_ms, _)| *at_ms);
-            Some((place, times.min()?))
-        })
+            if let Some(next_ms) = bucket.iter().map(|(at_ms, _)| *at_ms).min() {
+                return Some((self.first, next_ms));
+            }
+            self.first += 1;
+        }
+        None
     }
 }
 
@@ -148,6 +153,21 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn what_is_upcoming_is_told_once() {
+        let mut queue = Queue::default();
+        (0..5).for_each(|key| queue.push(7, key));
+        let mut next = || {
+            let (_, key) = queue.pop(7, |_, _| true).unwrap();
+            (key, queue.upcoming(2).collect::<Vec<_>>())
+        };
+        assert_eq!(next(), (0, vec![1, 2]));
+        assert_eq!(next(), (1, vec![]));
+        assert_eq!(next(), (2, vec![3, 4]));
+        assert_eq!(next(), (3, vec![]));
+        assert_eq!(next(), (4, vec![]));
+    }
 
     proptest! {
         /// It gives what a sorted list gives, whatever is added in between.
