@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::Record;
 
 /// How many records stand together.
-const CHUNK: usize = 1024;
+const CHUNK: usize = 128;
 
 /// Records in their order. They stand in chunks: a long history grows without being moved, and a
 /// copy shares all chunks but the last with the original.
@@ -159,7 +159,7 @@ mod tests {
         let all = records.all();
         assert_eq!(all.len(), 3000);
         assert_eq!(times(all), slice);
-        for place in [0, 1, 1023, 1024, 1025, 2047, 2048, 2999, 3000, usize::MAX] {
+        for place in [0, 1, 127, 128, 129, 255, 256, 2999, 3000, usize::MAX] {
             let end = place.min(3000);
             assert_eq!(
                 all.get(place).map(|record| record.at_ms),
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_beginning_goes_its_own_way() {
-        for length in [0, 1, 1023, 1024, 1025, 2048, 2500] {
+        for length in [0, 1, 127, 128, 129, 256, 2500] {
             let mut records = Records::default();
             (0..2500).for_each(|at_ms| records.push(record(at_ms)));
             let mut other = records.beginning(length);

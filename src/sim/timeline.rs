@@ -10,7 +10,7 @@ use super::{Command, Record, Setup, World, phases};
 use crate::api::Ms;
 
 /// Checkpoints are at least this many records apart.
-const CHECKPOINT_RECORDS: usize = 512;
+const CHECKPOINT_RECORDS: usize = 1024;
 /// In large worlds they are this many records per pod apart: a checkpoint costs a pointer for
 /// every object, and then a copy of every object that changes, so that it has to be worth it.
 const CHECKPOINT_RECORDS_PER_POD: usize = 12;
