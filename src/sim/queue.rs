@@ -56,7 +56,7 @@ impl Queue {
         if self.is_present(&mut keeps) {
             return Some(self.now_ms);
         }
-        self.nearest(keeps).map(|(_, next_ms)| next_ms)
+        self.nearest(keeps)
     }
 
     /// Takes the next entry that `keeps` holds to, if it is not later than `until_ms`.
@@ -66,11 +66,11 @@ impl Queue {
         mut keeps: impl FnMut(Ms, u64) -> bool,
     ) -> Option<(Ms, u64)> {
         if !self.is_present(&mut keeps) {
-            let (place, next_ms) = self.nearest(keeps)?;
+            let next_ms = self.nearest(keeps)?;
             if next_ms > until_ms {
                 return None;
             }
-            self.go_on(place, next_ms);
+            self.go_on(next_ms);
         }
         if self.now_ms > until_ms {
             return None;
@@ -119,10 +119,10 @@ impl Queue {
         self.first = self.first.min(place);
     }
 
-    /// Another time comes, the next one of the entries of that bucket.
-    fn go_on(&mut self, place: usize, next_ms: Ms) {
+    /// Another time comes: the one that [`Queue::nearest`] has found in the first bucket.
+    fn go_on(&mut self, next_ms: Ms) {
         self.now_ms = next_ms;
-        let bucket = self.buckets.get_mut(place).map(std::mem::take);
+        let bucket = self.buckets.get_mut(self.first).map(std::mem::take);
         for (at_ms, key) in bucket.unwrap_or_default() {
             if at_ms == next_ms {
                 self.present.push(key);
@@ -135,12 +135,12 @@ impl Queue {
         self.present.reverse();
     }
 
-    /// The bucket of the next entry, and the time of that.
-    fn nearest(&mut self, mut keeps: impl FnMut(Ms, u64) -> bool) -> Option<(usize, Ms)> {
+    /// The time of the next entry that is not of the present. It lies in the first bucket then.
+    fn nearest(&mut self, mut keeps: impl FnMut(Ms, u64) -> bool) -> Option<Ms> {
         while let Some(bucket) = self.buckets.get_mut(self.first) {
             bucket.retain(|(at_ms, key)| keeps(*at_ms, *key));
             if let Some(next_ms) = bucket.iter().map(|(at_ms, _)| *at_ms).min() {
-                return Some((self.first, next_ms));
+                return Some(next_ms);
             }
             self.first += 1;
         }
